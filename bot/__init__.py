@@ -1,0 +1,1 @@
+"""What would survive a move away from Slack's wires."""

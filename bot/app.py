@@ -1,0 +1,219 @@
+"""The only composition root: settings, database, services, Bolt app, heartbeat. Nothing runs at import."""
+
+import logging
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import slack_sdk.errors
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+import handlers
+import scheduler
+from bot.clock import Clock, SystemClock, offset_in
+from bot.config import Settings
+from bot.database import Database, migrate
+from bot.domain.errors import Invalid, RitualError
+from bot.domain.people import Commands
+from bot.services import Services
+from bot.services.challenges import Challenges
+from bot.services.communities import Communities
+from bot.services.notes import Notes
+from bot.services.outbox import Outbox
+from bot.services.people import People
+from bot.slack import ClientFor, Reply, Slack
+from bot.views import errors
+from bot.views.message import Message
+from handlers.doors import Doors
+from handlers.payload import Payload, Who, response_url_in
+from scheduler.heartbeat import Heartbeat
+
+log = logging.getLogger(__name__)
+
+CALL_TIMEOUT = 10  # seconds for one call to Slack; a lease is longer than a send and a look-up together
+BEAT_TOO_OLD = timedelta(seconds=30)
+
+
+@dataclass
+class Convene:
+    """The bot, ready to be connected to Slack over either transport."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    services: Services
+    slack: Slack
+    app: App
+    heartbeat: Heartbeat
+
+    def start(self) -> None:
+        self.heartbeat.start()
+
+    def stop(self) -> None:
+        self.heartbeat.stop()
+        self.database.dispose()
+
+    def problems(self) -> list[str]:
+        """What is wrong just now, for a health check; empty when all is well."""
+        found = [] if self.database.alive() else ["the database does not answer"]
+        beat = self.heartbeat.last_beat
+        if beat is not None and self.clock.real() - beat > BEAT_TOO_OLD:
+            found.append(f"the last beat was at {beat:%H:%M:%S} UTC")
+        return found
+
+
+def create(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    client_for: ClientFor | None = None,
+    rng: random.Random | None = None,
+) -> Convene:
+    """Build the bot and bring its database up to date. `client_for` gives the Web API client of a workspace."""
+    clock = clock or SystemClock(offset_in(settings.clock_file) if settings.clock_file else timedelta)
+    client_for = client_for or one_client(settings)
+    migrate(settings.database_url)
+    database = Database(settings.database_url, connections=settings.listeners + settings.senders + 2)
+    services = make_services(settings, database, clock, rng or random.Random())
+    slack = Slack(client_for)
+    heartbeat = Heartbeat(services, slack, clock, senders=settings.senders, seconds=settings.beat_seconds)
+    database.on_promise = heartbeat.wake
+    app = App(
+        authorize=authorizer(client_for, services.people),
+        client=web_client(settings, None),
+        signing_secret=settings.slack_signing_secret or uuid.uuid4().hex,
+        process_before_response=True,
+        token_verification_enabled=False,
+    )
+    doors = Doors(settings.command_prefix)
+    inject(app, services, slack, clock)
+    app.error(answer_error)
+    handlers.register(app, doors)
+    scheduler.register(heartbeat, doors)
+    return Convene(settings, clock, database, services, slack, app, heartbeat)
+
+
+def make_services(settings: Settings, database: Database, clock: Clock, rng: random.Random) -> Services:
+    outbox = Outbox(database, clock, settings.lease_seconds)
+    communities = Communities(database, outbox)
+    challenges = Challenges(database, outbox, rng)
+    communities.enter(challenges)
+    return Services(
+        outbox=outbox,
+        people=People(database, outbox),
+        notes=Notes(database, outbox),
+        communities=communities,
+        challenges=challenges,
+        commands=Commands(settings.command_prefix),
+        retention=timedelta(days=settings.retention_days),
+    )
+
+
+def one_client(settings: Settings) -> ClientFor:
+    """The one client of a bot that serves one workspace. Without retries: the outbox decides about each."""
+    client = web_client(settings, settings.slack_bot_token)
+    return lambda enterprise_id, team_id: client
+
+
+def web_client(settings: Settings, token: str | None) -> WebClient:
+    """A client that never repeats a call by itself, and goes past any proxy to a Slack on this machine."""
+    client = WebClient(
+        token=token, base_url=settings.slack_api_base_url, timeout=CALL_TIMEOUT, retry_handlers=[]
+    )
+    if settings.local_slack:
+        client.proxy = None
+    return client
+
+
+def authorizer(client_for: ClientFor, people: People) -> Callable[..., AuthorizeResult]:
+    """Bolt's `authorize`: who we are in a workspace, and its address, are asked of Slack once."""
+    known: dict[tuple[str | None, str | None], AuthorizeResult] = {}
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        team = (enterprise_id, team_id)
+        if team not in known:
+            client = client_for(enterprise_id, team_id or "")
+            answer = client.auth_test()
+            people.remember_address((enterprise_id, team_id or ""), str(answer.get("url") or ""))
+            known[team] = AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_token=client.token,
+                bot_id=answer.get("bot_id"),
+                bot_user_id=answer.get("user_id"),
+            )
+        return known[team]
+
+    return authorize
+
+
+def inject(app: App, services: Services, slack: Slack, clock: Clock) -> None:
+    """Give every listener what it may ask for by name: services, now, who, reply."""
+
+    @app.middleware
+    def with_services(context: BoltContext, body: Payload, next: Callable[[], None]) -> None:
+        now = clock.now()
+        context["services"] = services
+        context["now"] = now
+        context["who"] = Who(services, slack, context, body, now)
+        context["reply"] = Reply(response_url_in(body))
+        context["slack"] = slack
+        next()
+
+
+def answer_error(
+    error: Exception, request: BoltRequest, body: Payload, context: BoltContext, client: WebClient
+) -> BoltResponse:
+    """One answer for whatever a listener raised, by kind of request."""
+    if isinstance(error, RitualError):
+        if body.get("type") == "event_callback":
+            return BoltResponse(status=200, body="")
+        return _tell(body, client, errors.refusal(error), error)
+    reference = uuid.uuid4().hex[:8]
+    log.error("unexpected error %s", reference, exc_info=error, extra={"workspace": context.team_id})
+    if body.get("type") == "event_callback":
+        return BoltResponse(status=500, body="")  # not acknowledged: Slack sends it again
+    return _tell(body, client, errors.apology(reference), error)
+
+
+def _tell(body: Payload, client: WebClient, message: Message, error: Exception) -> BoltResponse:
+    kind = body.get("type")
+    if kind == "view_submission":
+        return _tell_modal(body, message, error)
+    if kind is None:  # a slash command
+        return BoltResponse(status=200, body=_json(message.payload()))
+    url = response_url_in(body)
+    if url:
+        Reply(url)(message)
+    elif body.get("trigger_id"):
+        _try_to_show(client, str(body["trigger_id"]), message)
+    return BoltResponse(status=200, body="")
+
+
+def _try_to_show(client: WebClient, trigger_id: str, message: Message) -> None:
+    try:
+        client.views_open(trigger_id=trigger_id, view=errors.as_refusal(message))
+    except (slack_sdk.errors.SlackApiError, OSError) as failure:
+        log.warning("a refusal could not be shown: %s", type(failure).__name__)
+
+
+def _tell_modal(body: Payload, message: Message, error: Exception) -> BoltResponse:
+    """On the field it belongs to; else at the top of a view that leaves the form underneath as it was."""
+    fields = {
+        str(block.get("block_id")) for block in body["view"].get("blocks", []) if block.get("type") == "input"
+    }
+    if isinstance(error, Invalid) and error.field in fields:
+        return BoltResponse(
+            status=200, body=_json({"response_action": "errors", "errors": {error.field: message.text}})
+        )
+    pushed = {"response_action": "push", "view": errors.as_refusal(message).to_dict()}
+    return BoltResponse(status=200, body=_json(pushed))
+
+
+def _json(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if value is not None}

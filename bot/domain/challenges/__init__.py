@@ -1,0 +1,1 @@
+"""The rules of 30-day challenges: prompts, dates, days and consistency."""

@@ -1,0 +1,220 @@
+"""What the views are told about challenges: answers of the services, without rows or sessions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+
+@dataclass(frozen=True)
+class DayText:
+    """One prompt with its date, as the preview shows it and the channel will."""
+
+    id: int
+    number: int
+    length: int
+    title: str
+    date: date
+    due_at: datetime
+    prompt: str
+    posted: bool = False
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A draft before anything is public."""
+
+    challenge_id: int
+    title: str
+    summary: str
+    community: str
+    days: tuple[DayText, ...]
+    audience: str  # name of the channel that hears the announcement, "" where unknown
+    audience_size: int
+    where: str  # name of the channel where it runs
+    own_channel: bool
+    zone: str
+    hour: time
+    soon: bool
+    words: str  # of the announcement, as it will be posted
+    closes_at: datetime
+    public: bool  # announced already
+
+
+@dataclass(frozen=True)
+class Announcement:
+    challenge_id: int
+    title: str
+    words: str
+    community: str
+    length: int
+    starts_at: datetime
+    zone: str
+    weekdays: str
+    participants: int
+    channel: str  # Slack id of where it runs, "" while it is being made
+    elsewhere: bool  # it runs in another channel than the home channel
+    open: bool  # one can still join
+    hopes: tuple[str, ...] = ()  # only those whose author ticked to share
+
+
+@dataclass(frozen=True)
+class DueDay:
+    """The daily post."""
+
+    id: int
+    number: int
+    length: int
+    title: str
+    prompt: str
+    did: int  # people who did the day
+    open: bool  # entries still count
+    channel: str
+    community: str
+
+
+@dataclass(frozen=True)
+class HalfTime:
+    challenge_id: int
+    title: str
+    number: int
+    length: int
+    participants: int
+    entries: int
+    channel: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Participation, never by person."""
+
+    participants: int
+    did: int  # days done, over all
+    wrote: int  # entries, over all
+    per_day: tuple[tuple[int, int, int], ...]  # day number, people who did it, people who wrote
+
+
+@dataclass(frozen=True)
+class Closing:
+    challenge_id: int
+    title: str
+    community: str
+    length: int
+    figures: Figures
+    channel: str
+    meetup_at: datetime | None
+    meetup_link: str
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    number: int
+    state: str
+    link: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class OwnDays:
+    """A participant's own days, given back after the end."""
+
+    title: str
+    days: tuple[OwnDay, ...]
+    hope: str
+    done: int
+    counted: int
+
+
+@dataclass(frozen=True)
+class Running:
+    """A challenge in a list."""
+
+    challenge_id: int
+    title: str
+    state: str
+    community: str
+    number: int  # of the latest posted day, 0 before the first
+    length: int
+    participants: int
+    channel: str  # Slack id
+    starts_at: datetime
+    closes_at: datetime | None
+    joined: bool
+    steers: bool  # the actor may steer it
+    may_undo: bool
+    today_open: int | None = None  # id of the day that waits for the actor
+    today_link: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the bare door shows."""
+
+    community_id: int | None
+    community: str
+    may_start: bool
+    running: tuple[Running, ...]
+    drafts: tuple[Running, ...]
+    ended: tuple[Running, ...]
+    choices: tuple[tuple[int, str], ...] = ()  # communities to choose from when the place has none
+
+
+@dataclass(frozen=True)
+class JoinOffer:
+    """What one is told before joining."""
+
+    challenge_id: int
+    title: str
+    community: str
+    hour_here: str  # the posting hour in the joiner's own zone
+    zone: str
+    starts_at: datetime
+    started: bool
+    private_channel: bool
+    hope: str = ""
+    hope_shared: bool = False
+    keep_text: bool = False
+
+
+@dataclass(frozen=True)
+class Joined:
+    challenge_id: int
+    title: str
+    channel: str
+    next_at: datetime | None
+    catch_up: tuple[tuple[int, str], ...]  # day number, link
+    invited_to_channel: bool
+
+
+@dataclass(frozen=True)
+class Steering:
+    """What a facilitator sees and can change."""
+
+    running: Running
+    hour: time
+    zone: str
+    next_day: DayText | None
+    next_at: datetime | None
+    figures: Figures
+    rest_dates: tuple[date, ...]
+    weekdays: str
+    close_later_days: int
+    pause_reason: str
+    meetup_at: datetime | None
+    meetup_link: str
+    admitted: tuple[str, ...]  # Slack ids of people of other organisations who may journal
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A message that could count for more than one challenge."""
+
+    draft_id: str  # keeps the message until the choice is made
+    options: tuple[tuple[int, str], ...]  # day id, label
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a note is about."""
+
+    challenge_id: int
+    title: str
+    channel: str

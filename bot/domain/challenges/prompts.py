@@ -1,0 +1,66 @@
+"""Prompts and the templates that carry them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.errors import Invalid
+
+LONGEST_PROMPT = 2400  # characters; with its heading it stays under a section's 3,000, escaped too
+LONGEST_TITLE = 80
+MOST_DAYS = 100
+FIELD_LIMIT = 3000  # characters in a text field of Slack's
+OWN = "own"  # key of the choice "my own prompts"
+
+
+@dataclass(frozen=True)
+class Template:
+    """Prompts to start from. `key` is its name in choices and in the store."""
+
+    key: str
+    title: str
+    summary: str
+    prompts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Collected:
+    """How far own prompts have come."""
+
+    challenge_id: int
+    have: int
+    need: int
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.need - self.have)
+
+
+def template_of(data: Mapping[str, Any]) -> Template:
+    """A template from its file's content. Raises KeyError or ValueError for a file of the wrong shape."""
+    prompts = tuple(str(prompt).strip() for prompt in data["prompts"])
+    if not prompts or any(not prompt or len(prompt) > LONGEST_PROMPT for prompt in prompts):
+        raise ValueError(f"template {data['key']}: a prompt is empty or too long")
+    return Template(str(data["key"]), str(data["title"]), str(data["summary"]).strip(), prompts)
+
+
+def split_prompts(text: str) -> list[str]:
+    """Prompts from one text, with a blank line between them."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    parts = re.split(r"\n[ \t]*\n+", text)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def check_prompts(prompts: Sequence[str], field: str, room: int) -> None:
+    """Raises Invalid when one is too long or when there are more than `room`."""
+    for number, prompt in enumerate(prompts, 1):
+        if len(prompt) > LONGEST_PROMPT:
+            raise Invalid(field, "prompt_too_long", number=number, over=len(prompt) - LONGEST_PROMPT)
+    if len(prompts) > room:
+        raise Invalid(field, "too_many_prompts", given=len(prompts), room=room)
+
+
+def fit(prompts: Sequence[str], length: int) -> list[str]:
+    """The prompts for that many days: the first ones when there are more."""
+    return list(prompts[:length])

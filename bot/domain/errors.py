@@ -1,0 +1,54 @@
+"""What a person can cure. Each error carries facts; bot/views/errors.py words it."""
+
+from collections.abc import Sequence
+
+
+class RitualError(Exception):
+    """Something a person can put right. `field` names the field of a modal that it belongs to."""
+
+    field: str | None = None
+
+
+class NotAllowed(RitualError):
+    """The actor may not do this. `who` are Slack ids of those who can; empty: workspace admins."""
+
+    def __init__(self, act: str, who: Sequence[str] = ()) -> None:
+        super().__init__(act)
+        self.act = act
+        self.who = tuple(who)
+
+
+class Observer(RitualError):
+    """A guest or somebody of another organisation wants what only full members do."""
+
+    def __init__(self, act: str, *, external: bool) -> None:
+        super().__init__(act)
+        self.act = act
+        self.external = external
+
+
+class Gone(RitualError):
+    """What the button or form belongs to is no longer there, or not for this person."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class Invalid(RitualError):
+    """A field of a form cannot be taken as it is; `problem` and `facts` choose the words."""
+
+    def __init__(self, field: str, problem: str, **facts: object) -> None:
+        super().__init__(problem)
+        self.field = field
+        self.problem = problem
+        self.facts = facts
+
+
+class Refused(RitualError):
+    """Not possible just now; `problem` and `facts` choose the words."""
+
+    def __init__(self, problem: str, **facts: object) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.facts = facts

@@ -1,0 +1,44 @@
+"""What can become of a post."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """Slack took it. `ts` and `channel` where the act has them."""
+
+    channel: str | None = None
+    ts: str | None = None
+
+
+@dataclass(frozen=True)
+class Later:
+    """Definitely not done yet: try again after `seconds`; `whole_lane` when the lane must wait too."""
+
+    seconds: float
+    whole_lane: bool = True
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """It may have reached Slack: look before repeating."""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Too late to be of use."""
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """No longer wanted."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Slack refused it for good. `error` is Slack's code."""
+
+    error: str
+
+
+Outcome = Delivered | Later | Unknown | Skipped | Dropped | Failed

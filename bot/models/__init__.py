@@ -1,0 +1,1 @@
+"""The nouns: one file per ritual, no queries, no Slack."""

@@ -1,0 +1,24 @@
+"""Run migrations on the connection that the caller holds, inside its transaction and lock."""
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+from bot.models import challenges, communities, outbox, people
+from bot.models.base import Base, UtcDateTime
+
+TABLES = (challenges, communities, outbox, people)  # importing them fills the metadata
+
+
+def render_item(kind: str, item: object, _: AutogenContext) -> str | bool:
+    """Migrations stand by themselves: they name the database's type, not ours."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    render_item=render_item,
+    transaction_per_migration=False,
+)
+context.run_migrations()

@@ -1,0 +1,137 @@
+"""What the page shows, as plain data."""
+
+from typing import Any
+
+from bot.playground import screen
+from bot.playground.members import Member
+from bot.playground.profiles import bot_shown
+from bot.playground.records import Channel, Json, Message
+from bot.playground.workspace import Workspace
+
+
+def users(workspace: Workspace) -> list[Json]:
+    people = [_person(workspace, one) for one in workspace.members.values()]
+    bot = bot_shown(workspace)
+    app = {"id": bot["id"], "name": bot["real_name"], "real_name": bot["real_name"], "tz": "UTC"}
+    return [
+        *people,
+        app | {"local_time": "", "color": "4a154b", "is_bot": True} | dict.fromkeys(FLAGS, False),
+    ]
+
+
+FLAGS = ("guest", "external", "admin", "deleted")
+
+
+def _person(workspace: Workspace, member: Member) -> Json:
+    return {
+        "id": member.id,
+        "name": member.name,
+        "real_name": member.real_name,
+        "tz": member.tz,
+        "local_time": workspace.local(member.tz).strftime("%H:%M"),
+        "color": member.color,
+        "guest": member.guest,
+        "external": member.external,
+        "admin": member.admin,
+        "is_bot": False,
+        "deleted": member.deleted,
+    }
+
+
+def channels(workspace: Workspace, me: Member) -> list[Json]:
+    if not (me.external or me.deleted):
+        workspace.dm(me.id)
+    return [_channel(me, one) for one in workspace.channels.values() if workspace.can_see(me.id, one)]
+
+
+def _channel(me: Member, channel: Channel) -> Json:
+    shown = screen.listed(me.id, channel)
+    last = channel.read.get(me.id, "")
+    inside = me.id in channel.members
+    new = [one for one in shown if inside and one.ts > last and one.user != me.id]
+    direct = channel.kind != "channel"
+    mentions = [one for one in new if direct or f"<@{me.id}" in one.text]
+    others = [one for one in channel.members if one != me.id]
+    return {
+        "id": channel.id,
+        "name": _name(me, channel, others),
+        "private": channel.private,
+        "kind": {"channel": "channel", "im": "dm", "mpim": "group"}[channel.kind],
+        "member": inside,
+        "general": channel.general,
+        "archived": channel.archived,
+        "topic": channel.topic,
+        "members": list(channel.members),
+        "unread": len(new),
+        "mentions": len(mentions),
+        "latest": shown[-1].ts if shown else None,
+    }
+
+
+def _name(me: Member, channel: Channel, others: list[str]) -> str:
+    if channel.kind == "channel":
+        return channel.name
+    workspace = me.workspace
+    names = [
+        workspace.members[one].name if one in workspace.members else workspace.bot_name for one in others
+    ]
+    return ", ".join(names)
+
+
+def message(workspace: Workspace, channel: Channel, one: Message) -> Json:
+    shown = channel.shown(one)
+    wanted = (
+        "ts",
+        "user",
+        "text",
+        "blocks",
+        "thread_ts",
+        "reply_count",
+        "latest_reply",
+        "reply_users",
+        "edited",
+    )
+    kept: Json = {name: shown.get(name) for name in wanted}
+    return kept | {
+        "channel": channel.id,
+        "blocks": shown.get("blocks", []),
+        "reply_count": shown.get("reply_count", 0),
+        "reply_users": shown.get("reply_users", []),
+        "ephemeral": one.ephemeral_to is not None,
+        "broadcast": one.broadcast,
+        "reactions": [{"name": name, "users": list(users)} for name, users in one.reactions.items()],
+        "files": [
+            {"id": f.id, "name": f.name, "mimetype": f.mimetype, "url": f.page_url, "size": len(f.content)}
+            for f in one.files
+        ],
+        "is_bot": one.user == workspace.bot_user_id,
+    }
+
+
+def messages(workspace: Workspace, me: Member, channel: Channel, thread: str | None) -> list[Json]:
+    return [message(workspace, channel, one) for one in screen.listed(me.id, channel, thread)]
+
+
+def bootstrap(workspace: Workspace, me: Member, clock: Json) -> Json:
+    features = workspace.manifest.get("features", {})
+    return {
+        "me": me.id,
+        "team": {"id": workspace.team_id, "name": workspace.name},
+        "users": users(workspace),
+        "channels": channels(workspace, me),
+        "commands": [_command(one) for one in features.get("slash_commands") or []],
+        "shortcuts": [
+            {name: one.get(name, "") for name in ("callback_id", "name", "type", "description")}
+            for one in features.get("shortcuts") or []
+        ],
+        "app": {"user_id": workspace.bot_user_id, "name": workspace.bot_name},
+        "modals": me.modals,
+        "home": me.home,
+        "clock": clock,
+        "connected": workspace.installed and workspace.transport.connected,
+        "version": workspace.slack.version,
+    }
+
+
+def _command(one: dict[str, Any]) -> Json:
+    return {name: one.get(name, "") for name in ("command", "description", "usage_hint")}

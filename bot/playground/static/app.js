@@ -1,0 +1,52 @@
+/** Puts the page together and draws it whenever something has changed. */
+
+import { drawContent } from "./content.js";
+import { h } from "./dom.js";
+import { drawGuide } from "./guide.js";
+import { drawModal } from "./modal.js";
+import { drawSidebar } from "./sidebar.js";
+import { drawThread } from "./thread.js";
+import { drawTopbar, tick } from "./topbar.js";
+import * as store from "./store.js";
+
+const at = (id) => document.getElementById(id);
+
+function draw() {
+  drawBanner();
+  if (!store.state.boot) return;
+  document.title = `${store.state.boot.team.name}, Convene playground`;
+  drawTopbar(at("topbar"));
+  drawSidebar(at("sidebar"));
+  drawContent(at("content"));
+  drawThread(at("thread-panel"));
+  drawModal(at("view-layer"));
+  drawGuide(at("guide"));
+}
+
+function drawBanner() {
+  const words = banner();
+  if (at("banner").textContent !== words) at("banner").textContent = words;
+}
+
+function banner() {
+  if (!store.state.online) return "The connection to the local Slack is lost. Trying again.";
+  if (store.state.boot && !store.state.boot.connected)
+    return "The bot is not connected. Messages stand here, but nobody answers.";
+  return "";
+}
+
+function notice(text, kind = "") {
+  const node = h("p", { class: `toast ${kind}` }, text);
+  at("toasts").append(node);
+  setTimeout(() => node.remove(), kind === "error" ? 8000 : 4000);
+}
+
+store
+  .start(draw, notice)
+  .catch(() => notice("The local Slack did not answer. Reload this page once it runs.", "error"));
+setInterval(tick, 5000);
+document.addEventListener(
+  "visibilitychange",
+  () => document.visibilityState === "visible" && store.refresh(),
+);
+addEventListener("keydown", (event) => event.key === "Escape" && document.body.classList.remove("side-open"));

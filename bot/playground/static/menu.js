@@ -1,0 +1,106 @@
+/** Small menus that open beside a button, and the question before something final. */
+
+import { freshId, h } from "./dom.js";
+import { textObject } from "./mrkdwn.js";
+
+let shut = () => {};
+
+/** Opens a menu; `items` are {label, run, danger} or {heading} or {rule}. */
+export function openMenu(anchor, items, label = "Menu") {
+  shut();
+  const menu = h("div", { class: "menu", role: "menu", "aria-label": label }, items.map(drawItem));
+  document.body.append(menu);
+  placeBeside(menu, anchor);
+  anchor.setAttribute("aria-expanded", "true");
+  const entries = [...menu.querySelectorAll("[role=menuitem]")];
+  const away = (event) => menu.contains(event.target) || anchor.contains(event.target) || shut();
+  shut = () => {
+    shut = () => {};
+    const within = menu.contains(document.activeElement);
+    menu.remove();
+    anchor.setAttribute("aria-expanded", "false");
+    document.removeEventListener("pointerdown", away, true);
+    if (within) anchor.focus({ preventScroll: true });
+  };
+  menu.onkeydown = (event) => walk(event, entries);
+  document.addEventListener("pointerdown", away, true);
+  entries[0]?.focus({ preventScroll: true });
+}
+
+function drawItem(item) {
+  if (item.rule) return h("hr");
+  if (item.heading) return h("div", { class: "menu-heading", role: "presentation" }, item.heading);
+  const run = () => {
+    shut();
+    item.run();
+  };
+  return h(
+    "button",
+    { type: "button", role: "menuitem", tabindex: "-1", class: item.danger ? "danger" : "", onclick: run },
+    h("span", {}, item.label),
+    item.hint ? h("small", {}, item.hint) : "",
+  );
+}
+
+function walk(event, entries) {
+  const at = entries.indexOf(document.activeElement);
+  const target = { ArrowDown: at + 1, ArrowUp: at - 1 + entries.length, Home: 0, End: entries.length - 1 }[
+    event.key
+  ];
+  if (target !== undefined) entries[target % entries.length]?.focus();
+  else if (event.key === "Escape" || event.key === "Tab") shut();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function placeBeside(menu, anchor) {
+  const box = anchor.getBoundingClientRect();
+  const { offsetWidth: wide, offsetHeight: high } = menu;
+  const below = box.bottom + 4 + high < innerHeight || box.top < high;
+  menu.style.left = `${Math.max(8, Math.min(box.left, innerWidth - wide - 8))}px`;
+  menu.style.top = `${Math.max(8, below ? Math.min(box.bottom + 4, innerHeight - high - 8) : box.top - high - 4)}px`;
+}
+
+/** Asks before something final; resolves to true when it was confirmed. */
+export function ask({ title, text, confirm, deny, style }) {
+  const titleId = freshId("ask");
+  return new Promise((resolve) => {
+    const dialog = h("dialog", { class: "ask", "aria-labelledby": titleId, data: { testid: "confirm" } });
+    const end = (answer) => {
+      dialog.close();
+      dialog.remove();
+      resolve(answer);
+    };
+    dialog.append(
+      h("h2", { id: titleId }, textObject(title)),
+      h("div", { class: "ask-text" }, textObject(text)),
+      h(
+        "div",
+        { class: "ask-buttons" },
+        h(
+          "button",
+          { type: "button", class: "button", onclick: () => end(false) },
+          textObject(deny ?? "Cancel"),
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: `button ${style === "danger" ? "danger" : "primary"}`,
+            autofocus: true,
+            onclick: () => end(true),
+          },
+          textObject(confirm ?? "OK"),
+        ),
+      ),
+    );
+    dialog.oncancel = (event) => {
+      event.preventDefault();
+      end(false);
+    };
+    dialog.onkeydown = (event) => event.stopPropagation();
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

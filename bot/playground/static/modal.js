@@ -1,0 +1,213 @@
+/** Modals: the top of the member's stack of views, with its form, its errors and its way back. */
+
+import { drawBlocks } from "./blocks.js";
+import * as drafts from "./drafts.js";
+import { h, iconButton, keepFocus, stops, trapTab } from "./dom.js";
+import { fieldsOf } from "./fields.js";
+import { plain } from "./mrkdwn.js";
+import * as store from "./store.js";
+
+const errors = new Map(); // view id -> {block_id: text}, "" for one above the form
+let shown = { id: null, mark: null };
+let opener = null;
+let submitting = false;
+
+export function drawModal(layer) {
+  const stack = store.state.boot.modals ?? [];
+  const view = stack.at(-1);
+  drafts.forgetViews(new Set(stack.map((one) => keyOf(one))));
+  if (!view) return void (shown.id && shut(layer));
+  const mark = JSON.stringify([
+    { ...view, state: null },
+    stack.length,
+    errors.get(view.id) ?? null,
+    submitting,
+  ]);
+  if (shown.mark === mark) return;
+  const isNew = shown.id !== view.id;
+  if (!shown.id) opener = document.activeElement;
+  const scroll = isNew ? 0 : (layer.querySelector(".view-body")?.scrollTop ?? 0);
+  shown = { id: view.id, mark };
+  layer.hidden = false;
+  setInert(true);
+  keepFocus(layer, () => layer.replaceChildren(drawView(view, stack.length)));
+  layer.querySelector(".view-body").scrollTop = scroll;
+  if (isNew || !layer.contains(document.activeElement)) focusFirst(layer);
+}
+
+const keyOf = (view) => `view:${view.id}`;
+
+function shut(layer) {
+  shown = { id: null, mark: null };
+  layer.hidden = true;
+  layer.replaceChildren();
+  setInert(false);
+  errors.clear();
+  const key = opener?.dataset?.key;
+  const back = document.contains(opener)
+    ? opener
+    : key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  (back || document.querySelector("[data-testid=composer]"))?.focus({ preventScroll: true });
+}
+
+function setInert(on) {
+  for (const id of ["content", "thread-panel", "sidebar"]) document.getElementById(id).inert = on;
+}
+
+function focusFirst(layer) {
+  const wanted =
+    layer.querySelector("[autofocus]") ?? stops(layer.querySelector(".view-body"))[0] ?? stops(layer).at(-1);
+  (wanted ?? layer.querySelector(".view")).focus({ preventScroll: true });
+}
+
+function drawView(view, depth) {
+  const place = placeOf(view);
+  const head = h(
+    "div",
+    { class: "view-head" },
+    depth > 1
+      ? iconButton("back", "Back", () => close(view, false), {
+          data: { testid: "modal-back", key: "view-back" },
+        })
+      : "",
+    h("h2", { id: "view-title" }, plain(view.title?.text)),
+    iconButton("close", "Close", () => close(view, true), {
+      data: { testid: "modal-close", key: "view-close" },
+    }),
+  );
+  const body = h(
+    "div",
+    { class: "view-body" },
+    place.errors[""] ? h("p", { class: "error above", role: "alert" }, place.errors[""]) : "",
+    drawBlocks(view.blocks, place),
+  );
+  const dialog = h(
+    "div",
+    {
+      class: "view",
+      role: "dialog",
+      "aria-modal": "true",
+      "aria-labelledby": "view-title",
+      tabindex: "-1",
+      data: { testid: "modal", view: view.callback_id ?? "" },
+      onkeydown: (event) => keys(event, dialog, view),
+    },
+    h(
+      "form",
+      {
+        novalidate: true,
+        onsubmit: (event) => {
+          event.preventDefault();
+          submit(view, place);
+        },
+      },
+      head,
+      body,
+      footer(view),
+    ),
+  );
+  return dialog;
+}
+
+function footer(view) {
+  const closer = h(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      onclick: () => close(view, false),
+      data: { key: "view-cancel", testid: "modal-cancel" },
+    },
+    plain(view.close?.text ?? (view.submit ? "Cancel" : "Close")),
+  );
+  const sender =
+    view.submit &&
+    h(
+      "button",
+      {
+        type: "submit",
+        class: "button primary",
+        "aria-busy": submitting ? "true" : null,
+        data: { testid: "modal-submit", key: "view-submit" },
+      },
+      plain(view.submit.text),
+    );
+  return h("div", { class: "view-foot" }, closer, sender ?? "");
+}
+
+function placeOf(view) {
+  const key = keyOf(view);
+  const fields = fieldsOf(key, view.state);
+  return {
+    key,
+    fields,
+    errors: errors.get(view.id) ?? {},
+    touched(block) {
+      const all = errors.get(view.id);
+      if (!all?.[block.block_id]) return;
+      delete all[block.block_id];
+      clearError(block.block_id);
+    },
+    redraw() {
+      shown.mark = null;
+      store.redraw();
+    },
+    async press(block, element, payload, label) {
+      const answer = await store.act(
+        "press",
+        {
+          view_id: view.id,
+          block_id: block.block_id,
+          action_id: element.action_id,
+          ...payload,
+          state: fields.state(),
+        },
+        label,
+      );
+      if (!answer.ok) fail(view, answer);
+    },
+  };
+}
+
+/** Takes an error off a field without a redraw, so that nothing moves under the fingers. */
+function clearError(blockId) {
+  const node = document.querySelector(`#view-layer [data-block="${CSS.escape(blockId)}"]`);
+  node?.classList.remove("invalid");
+  node?.querySelector(".error")?.remove();
+  node?.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
+}
+
+async function submit(view, place) {
+  if (submitting || !view.submit) return;
+  submitting = true;
+  errors.delete(view.id);
+  store.redraw();
+  const answer = await store.act(
+    "submit",
+    { view_id: view.id, state: place.fields.state() },
+    view.title?.text,
+  );
+  submitting = false;
+  if (!answer.ok || answer.errors) fail(view, answer);
+  else store.redraw();
+}
+
+function fail(view, answer) {
+  const found =
+    answer.errors && Object.keys(answer.errors).length ? answer.errors : { "": store.reason(answer) };
+  errors.set(view.id, { ...found });
+  shown.mark = null;
+  store.redraw();
+  const first = document.querySelector("#view-layer .invalid");
+  first?.scrollIntoView({ block: "nearest" });
+  first?.querySelector("input, select, textarea")?.focus({ preventScroll: true });
+}
+
+const close = (view, all) => store.act("close", { view_id: view.id, all });
+
+function keys(event, dialog, view) {
+  trapTab(event, dialog);
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  event.preventDefault();
+  close(view, false);
+}

@@ -1,0 +1,265 @@
+/** What the page knows and does: one member's view of the workspace, fetched anew whenever something has changed. */
+
+import * as api from "./api.js";
+import { facts, remember } from "./facts.js";
+import { clear as clearDrafts } from "./drafts.js";
+
+export const state = {
+  me: sessionStorage.getItem("me") || "",
+  boot: null,
+  fetchedAt: 0,
+  place: JSON.parse(sessionStorage.getItem("place") || "null"), // {kind: "channel", id} or {kind: "app", tab: "home" | "messages"}
+  thread: null, // {channel, ts}
+  seek: null, // ts of a message to scroll to
+  lists: new Map(), // "channel" or "channel:thread" -> messages
+  online: true,
+  turning: "",
+};
+
+let draw = () => {};
+let tell = () => {};
+let stopLive = () => {};
+
+export function start(onDraw, onNotice) {
+  draw = onDraw;
+  tell = onNotice;
+  return refresh().then(listen);
+}
+
+export const redraw = () => draw();
+export const notice = (text, kind) => tell(text, kind);
+
+function listen() {
+  stopLive();
+  stopLive = api.live(state.me, hear, (online) => {
+    if (online && (!state.online || !state.boot)) refresh();
+    state.online = online;
+    draw();
+  });
+}
+
+function hear(news) {
+  if (news.type === "clock" && state.boot) state.boot.clock = { ...state.boot.clock, ...news.clock };
+  refresh();
+}
+
+// --- fetching -------------------------------------------------------------------------------------------------------
+
+let running = null;
+let again = false;
+
+/** Fetches what is shown. Calls that come while one runs are gathered into one more. */
+export function refresh() {
+  if (running) {
+    again = true;
+    return running;
+  }
+  running = rounds().finally(() => {
+    running = null;
+  });
+  return running;
+}
+
+async function rounds() {
+  do {
+    again = false;
+    try {
+      await fetchAll();
+    } catch (error) {
+      console.warn("The local Slack did not answer.", error);
+      state.online = false;
+    }
+    draw();
+  } while (again);
+}
+
+async function fetchAll() {
+  const me = state.me;
+  const boot = await api.bootstrap(me);
+  if (me !== state.me) return void (again = true);
+  Object.assign(state, { boot, fetchedAt: performance.now(), me: boot.me, online: true });
+  sessionStorage.setItem("me", boot.me);
+  settlePlace();
+  await Promise.all(
+    wanted().map(async ([channel, thread]) => {
+      const answer = await api.messages(boot.me, channel, thread);
+      if (boot.me === state.me) state.lists.set(listKey(channel, thread), answer.messages);
+    }),
+  );
+  markRead();
+}
+
+function settlePlace() {
+  if (state.place?.kind === "channel" && !channel(state.place.id)) state.place = null;
+  if (!state.place) state.place = firstPlace();
+  if (state.thread && !channel(state.thread.channel)) state.thread = null;
+}
+
+function firstPlace() {
+  const first = channels().find((one) => one.kind === "channel" && one.member) ?? channels()[0];
+  return first ? { kind: "channel", id: first.id } : { kind: "app", tab: "home" };
+}
+
+function wanted() {
+  const found = [];
+  if (shownChannel()) found.push([shownChannel().id]);
+  if (state.thread) found.push([state.thread.channel, state.thread.ts]);
+  return found;
+}
+
+function markRead() {
+  const shown = shownChannel();
+  if (shown?.unread && document.visibilityState === "visible")
+    api.act(state.me, "read", { channel: shown.id }).catch(() => {});
+}
+
+// --- reading --------------------------------------------------------------------------------------------------------
+
+const listKey = (channel, thread) => (thread ? `${channel}:${thread}` : channel);
+export const listed = (channel, thread) => state.lists.get(listKey(channel, thread));
+export const user = (id) => state.boot?.users.find((one) => one.id === id);
+export const me = () => user(state.me);
+export const zone = () => me()?.tz || "UTC";
+export const channels = () => state.boot?.channels ?? [];
+export const channel = (id) => channels().find((one) => one.id === id);
+export const shownName = (one) => one.real_name || one.name || one.id;
+export const appUser = () => state.boot?.app?.user_id;
+
+/** The world's time now: the fake clock runs on between two fetches. */
+export const now = () =>
+  state.boot ? state.boot.clock.now + (performance.now() - state.fetchedAt) / 1000 : Date.now() / 1000;
+
+/** The conversation of this member with the app. */
+export const appChannel = () =>
+  channels().find((one) => one.kind === "dm" && one.members?.includes(appUser()));
+
+export function shownChannel() {
+  if (state.place?.kind === "channel") return channel(state.place.id);
+  return state.place?.tab === "messages" ? appChannel() : undefined;
+}
+
+export function channelTitle(one) {
+  if (one.kind === "channel") return `#${one.name}`;
+  const others = (one.members ?? []).filter((id) => id !== state.me);
+  if (!others.length && one.members?.length) return `${shownName(me())} (you)`;
+  return (
+    others
+      .map((id) => user(id))
+      .filter(Boolean)
+      .map(shownName)
+      .join(", ") || one.name
+  );
+}
+
+// --- going places ---------------------------------------------------------------------------------------------------
+
+function place(where) {
+  state.place = where;
+  sessionStorage.setItem("place", JSON.stringify(where));
+}
+
+export function goChannel(id, seek = null, thread = null) {
+  const one = channel(id);
+  if (one && one.id === appChannel()?.id) return goApp("messages", seek);
+  place({ kind: "channel", id });
+  state.seek = seek;
+  state.thread = thread ? { channel: id, ts: thread } : state.thread?.channel === id ? state.thread : null;
+  facts.opened.add(one?.name);
+  draw();
+  return refresh();
+}
+
+export function goApp(tab, seek = null) {
+  place({ kind: "app", tab });
+  state.seek = seek;
+  state.thread = null;
+  draw();
+  return act("home", { tab });
+}
+
+export function openThread(channelId, ts) {
+  state.thread = { channel: channelId, ts };
+  draw();
+  return refresh();
+}
+
+export function closeThread() {
+  state.thread = null;
+  draw();
+}
+
+export async function become(id) {
+  if (id === state.me) return;
+  Object.assign(state, { me: id, thread: null });
+  state.lists.clear();
+  await refresh();
+  listen();
+  if (state.place?.kind === "app") await act("home", { tab: state.place.tab });
+}
+
+// --- doing ----------------------------------------------------------------------------------------------------------
+
+/** Does something as the shown member; the answer always comes back, with `error` when it failed. */
+export async function act(name, args = {}, label = "") {
+  let answer;
+  try {
+    answer = await api.act(state.me, name, args);
+  } catch (error) {
+    answer = { ok: false, error: "unreachable", errors: null };
+  }
+  remember(name, args, label, answer, shownName(me() ?? { id: state.me }));
+  await refresh();
+  return answer;
+}
+
+export async function turnClock(how) {
+  if (state.turning) return;
+  state.turning = how;
+  draw();
+  try {
+    await api.turn(how);
+    facts.turns += 1;
+  } catch {
+    tell("The clock could not be turned.", "error");
+  }
+  state.turning = "";
+  await refresh();
+}
+
+export async function reset() {
+  state.turning = "reset";
+  draw();
+  try {
+    await api.reset();
+    forgetAll();
+    tell("Everything is fresh again.");
+  } catch {
+    tell("Reset did not work. The local Slack did not answer.", "error");
+  }
+  state.turning = "";
+  await refresh();
+  listen();
+}
+
+function forgetAll() {
+  Object.assign(state, { me: "", place: null, thread: null });
+  state.lists.clear();
+  clearDrafts();
+  sessionStorage.clear();
+  dispatchEvent(new Event("playground-reset"));
+}
+
+const reasons = {
+  dispatch_failed: "Convene did not take this. Is the bot running? Nothing was changed.",
+  operation_timeout: "Convene did not answer within three seconds. Try again.",
+  unreachable: "The local Slack does not answer. Is it still running?",
+  not_in_channel: "You are not in this channel.",
+  restricted_action: "You are not allowed to do this here.",
+  expired_trigger_id: "That took too long to open. Press it again.",
+};
+
+/** A sentence for an answer that is not ok. */
+export function reason(answer) {
+  if (answer.text) return answer.text;
+  return reasons[answer.error] ?? `Slack refused this (${answer.error ?? "no reason given"}).`;
+}

@@ -1,0 +1,55 @@
+/** A thread in the panel at the side, with its own composer. */
+
+import { makeComposer } from "./composer.js";
+import { h, iconButton } from "./dom.js";
+import { drawList } from "./messages.js";
+import * as store from "./store.js";
+
+let parts = null;
+
+export function drawThread(panel) {
+  parts ??= build(panel);
+  const { thread } = store.state;
+  const shown = thread && store.channel(thread.channel);
+  panel.hidden = !shown;
+  document.body.classList.toggle("thread-open", Boolean(shown));
+  if (!shown) return;
+  parts.where.textContent = store.channelTitle(shown);
+  const messages = store.listed(thread.channel, thread.ts);
+  if (messages) {
+    const known = messages.map((one) => ({ ...one, channel: one.channel ?? thread.channel }));
+    drawList(parts.list, known, { inThread: true, key: `${store.state.me}|${thread.channel}|${thread.ts}` });
+  }
+  parts.composer.update();
+}
+
+function whereToWrite() {
+  const { thread } = store.state;
+  const shown = thread && store.channel(thread.channel);
+  if (!shown || (shown.kind === "channel" && (!shown.member || shown.archived))) return null;
+  return { channel: shown.id, thread: thread.ts, title: store.channelTitle(shown) };
+}
+
+function build(panel) {
+  panel.dataset.testid = "thread";
+  panel.onkeydown = (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented) store.closeThread();
+  };
+  const made = {
+    where: h("small", {}),
+    list: h("div", { class: "list", role: "region", "aria-label": "Thread messages", tabindex: "0" }),
+    composer: makeComposer(whereToWrite, "thread-composer"),
+  };
+  panel.append(
+    h(
+      "header",
+      { class: "head" },
+      h("h2", {}, "Thread"),
+      made.where,
+      iconButton("close", "Close thread", store.closeThread, { data: { testid: "thread-close" } }),
+    ),
+    made.list,
+    made.composer.node,
+  );
+  return made;
+}

@@ -1,0 +1,30 @@
+"""Use-cases: one class per ritual, one method one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.people import Commands
+from bot.services.challenges import Challenges
+from bot.services.communities import Communities
+from bot.services.notes import Notes
+from bot.services.outbox import Outbox
+from bot.services.people import People
+
+
+@dataclass(frozen=True)
+class Services:
+    """All use-cases, and the commands that texts name."""
+
+    outbox: Outbox
+    people: People
+    notes: Notes
+    communities: Communities
+    challenges: Challenges
+    commands: Commands
+    retention: timedelta
+
+    def housekeeping(self, now: datetime) -> None:
+        """Forget what has been kept long enough after a ritual's end."""
+        self.challenges.forget(now - self.retention)
+        self.communities.forget(now - self.retention)
+        self.outbox.forget(now - self.retention)

@@ -1,0 +1,320 @@
+"""What the challenges' use-cases share: finding rows the actor may reach, planning posts, and facts from rows."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.database import Database
+from bot.domain.challenges.facts import DayText, Figures
+from bot.domain.challenges.forms import SOON_DELAY
+from bot.domain.challenges.progress import DONE, REST, Mark, PostedDay
+from bot.domain.challenges.prompts import Template
+from bot.domain.challenges.schedule import Rhythm, half_time
+from bot.domain.errors import Gone, Refused
+from bot.domain.people import Actor
+from bot.models.challenges import (
+    ANNOUNCED,
+    CLOSED,
+    DRAFT,
+    PAUSED,
+    Admission,
+    Challenge,
+    CheckIn,
+    Day,
+    Entry,
+    Participant,
+)
+from bot.models.communities import Community
+from bot.models.people import Channel, Person, Workspace
+from bot.services.access import facilitates, require_facilitator, sees
+from bot.services.outbox import Outbox
+from bot.services.people import is_member
+
+DAY_GRACE = timedelta(hours=12)
+CLOSE_GRACE = timedelta(days=3)
+ANNOUNCEMENT = "challenges.announcement"
+DAY = "challenges.day"
+HALF = "challenges.half"
+CLOSE = "challenges.close"
+END = "challenges.end"  # in the home channel, when the challenge ran in another
+CHANNEL = "challenges.channel"  # make a channel for it
+INVITE = "challenges.invite"
+INVITE_OWNER = "challenges.invite_owner"
+TICK = "challenges.tick"
+WHISPER = "challenges.whisper"
+SAMPLE = "challenges.sample"
+DELETE = "challenges.delete"
+PLANNED = (ANNOUNCEMENT, HALF, CLOSE, END, CHANNEL)
+
+
+class ChallengesBase:
+    """The store, the outbox, and functions that take the session."""
+
+    def __init__(
+        self, database: Database, outbox: Outbox, rng: random.Random, templates: Mapping[str, Template]
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._rng = rng
+        self._templates = templates
+
+    # Reaching rows
+
+    def _challenge(self, session: Session, actor: Actor, challenge_id: int) -> tuple[Challenge, Community]:
+        """The challenge, if the actor sees its community or is in its channel. Drafts: their makers only."""
+        challenge = session.get(Challenge, challenge_id)
+        if challenge is None or challenge.workspace_id != actor.workspace_id:
+            raise Gone("challenge")
+        community = session.get_one(Community, challenge.community_id)
+        in_channel = challenge.channel_id is not None and is_member(session, challenge.channel_id, actor.id)
+        if not (in_channel or sees(session, actor, community)):
+            raise Gone("challenge")
+        if challenge.state == DRAFT and not self._steers(session, actor, challenge):
+            raise Gone("challenge")
+        return challenge, community
+
+    def _steered(self, session: Session, actor: Actor, challenge_id: int, act: str) -> tuple[Challenge, Community]:
+        """The challenge, for somebody who may steer it: its owner and the community's facilitators."""
+        challenge, community = self._challenge(session, actor, challenge_id)
+        if challenge.owner_id != actor.id or not actor.full_member:
+            require_facilitator(session, actor, community, act)
+        return challenge, community
+
+    @staticmethod
+    def _steers(session: Session, actor: Actor, challenge: Challenge) -> bool:
+        mine = challenge.owner_id == actor.id or facilitates(session, actor.id, challenge.community_id)
+        return mine and actor.full_member
+
+    def _day(self, session: Session, actor: Actor, day_id: int) -> tuple[Day, Challenge, Community]:
+        day = session.get(Day, day_id)
+        if day is None:
+            raise Gone("day")
+        challenge, community = self._challenge(session, actor, day.challenge_id)
+        return day, challenge, community
+
+    @staticmethod
+    def _participant(session: Session, challenge_id: int, person_id: int) -> Participant | None:
+        """Somebody who takes part now; None for those who left."""
+        query = select(Participant).where(Participant.challenge_id == challenge_id, Participant.person_id == person_id)
+        participant = session.scalar(query)
+        return participant if participant and participant.left_at is None else None
+
+    @staticmethod
+    def _may_take_part(session: Session, actor: Actor, challenge: Challenge) -> bool:
+        """Everybody but people of other organisations whom no facilitator has let in."""
+        if not actor.external:
+            return True
+        query = select(Admission.id).where(Admission.challenge_id == challenge.id, Admission.person_id == actor.id)
+        return session.scalar(query) is not None
+
+    @staticmethod
+    def _days(session: Session, challenge: Challenge) -> Sequence[Day]:
+        return session.scalars(select(Day).where(Day.challenge_id == challenge.id).order_by(Day.number)).all()
+
+    @staticmethod
+    def _channel(session: Session, channel_id: int | None) -> Channel | None:
+        return session.get(Channel, channel_id) if channel_id is not None else None
+
+    @staticmethod
+    def _slack_channel(session: Session, channel_id: int | None) -> str:
+        channel = session.get(Channel, channel_id) if channel_id is not None else None
+        return channel.slack_id if channel else ""
+
+    # Planning
+
+    @staticmethod
+    def rhythm(challenge: Challenge) -> Rhythm:
+        rest = frozenset(date.fromisoformat(text) for text in challenge.rest_dates)
+        return Rhythm(challenge.hour, challenge.zone, challenge.weekdays, rest)
+
+    def _lay_out(self, session: Session, challenge: Challenge, now: datetime) -> None:
+        """Give each day that is not posted its date and time, and the challenge its end."""
+        rhythm, days = self.rhythm(challenge), self._days(session, challenge)
+        done = [day for day in days if day.posted_at or day.skipped]
+        waiting = [day for day in days if not (day.posted_at or day.skipped)]
+        soon = challenge.soon and not done and challenge.state == DRAFT
+        first = challenge.first_date
+        if challenge.state != DRAFT or done:
+            first = max(first, rhythm.next_start(now, [day.date for day in done]))
+        if soon:
+            head, waiting = waiting[:1], waiting[1:]
+            for day in head:
+                day.due_at = now + SOON_DELAY
+                day.date = first = now.astimezone(ZoneInfo(challenge.zone)).date()
+            first += timedelta(days=1)
+        for day, on in zip(waiting, rhythm.dates(len(waiting), first), strict=True):
+            day.date, day.due_at = on, rhythm.at(on)
+        if days:
+            challenge.closes_at = rhythm.close_after(days[-1].date, challenge.close_later_days)
+
+    def _plan(self, session: Session, challenge: Challenge, now: datetime) -> None:
+        """Promise everything that is still to come. Promised again, a post moves to its new time."""
+        if challenge.state != ANNOUNCED:
+            return
+        community = session.get_one(Community, challenge.community_id)
+        here, home = self._slack_channel(session, challenge.channel_id), self._home(session, community)
+        if community.paused_at or not here or challenge.closes_at is None:
+            return
+        days, occasion = self._days(session, challenge), str(challenge.round)
+        for day in days:
+            if not (day.posted_at or day.skipped):
+                self._promise(session, challenge, DAY, day.id, here, day.due_at, DAY_GRACE, occasion)
+        elsewhere = here != home
+        middle = half_time(len(days))
+        if elsewhere and middle and not any(day.posted_at for day in days[middle:]):
+            due = days[middle - 1].due_at + timedelta(minutes=1)
+            self._promise(session, challenge, HALF, challenge.id, home, due, DAY_GRACE, occasion)
+        self._promise(session, challenge, CLOSE, challenge.id, here, challenge.closes_at, CLOSE_GRACE, occasion)
+        if elsewhere:
+            due = challenge.closes_at + timedelta(minutes=1)
+            self._promise(session, challenge, END, challenge.id, home, due, CLOSE_GRACE, occasion)
+
+    def _promise(
+        self,
+        session: Session,
+        challenge: Challenge,
+        kind: str,
+        about: int,
+        to: str,
+        due: datetime,
+        grace: timedelta,
+        occasion: str,
+    ) -> None:
+        self._outbox.promise(
+            session, challenge.workspace_id, kind, about, destination=to, due=due, grace=grace, occasion=occasion
+        )
+
+    def _unplan(self, session: Session, challenge: Challenge) -> None:
+        """Take back what is planned: a pause, an end, an undo."""
+        for day in self._days(session, challenge):
+            self._outbox.cancel(session, challenge.workspace_id, DAY, day.id)
+        for kind in PLANNED:
+            self._outbox.cancel(session, challenge.workspace_id, kind, challenge.id)
+
+    def _home(self, session: Session, community: Community) -> str:
+        return self._slack_channel(session, community.channel_id)
+
+    def _redraw_announcement(self, session: Session, challenge: Challenge) -> None:
+        self._outbox.redraw(
+            session, challenge.workspace_id, ANNOUNCEMENT, challenge.id, occasion=str(challenge.round)
+        )
+
+    def _redraw_day(self, session: Session, challenge: Challenge, day_id: int) -> None:
+        self._outbox.redraw(session, challenge.workspace_id, DAY, day_id, occasion=str(challenge.round))
+
+    # Facts
+
+    @staticmethod
+    def day_text(challenge: Challenge, day: Day, length: int) -> DayText:
+        posted = day.posted_at is not None
+        return DayText(day.id, day.number, length, challenge.title, day.date, day.due_at, day.prompt, posted)
+
+    @staticmethod
+    def posted_days(session: Session, challenge: Challenge, days: Sequence[Day]) -> list[PostedDay]:
+        url = session.get_one(Workspace, challenge.workspace_id).url
+        return [
+            PostedDay(day.id, day.number, day.date, day.posted_at, day.skipped, link_to(url, day.channel, day.ts))
+            for day in days
+        ]
+
+    @staticmethod
+    def marks(session: Session, participant: Participant) -> dict[int, Mark]:
+        """What the participant did, by day id."""
+        pressed = {
+            day: kind
+            for day, kind in session.execute(
+                select(CheckIn.day_id, CheckIn.kind).where(CheckIn.participant_id == participant.id)
+            )
+        }
+        wrote = set(
+            session.scalars(
+                select(Entry.day_id).where(Entry.participant_id == participant.id, Entry.withdrawn.is_(False))
+            )
+        )
+        return {
+            day: Mark(done=pressed.get(day) == DONE, rest=pressed.get(day) == REST, wrote=day in wrote)
+            for day in {*pressed, *wrote}
+        }
+
+    @staticmethod
+    def did_by_day(session: Session, challenge: Challenge) -> dict[int, tuple[int, int]]:
+        """By day id: how many people did the day, and how many of them wrote."""
+        wrote = (
+            select(Entry.day_id, Entry.participant_id)
+            .join(Day, Day.id == Entry.day_id)
+            .where(Day.challenge_id == challenge.id, Entry.withdrawn.is_(False))
+        )
+        pressed = (
+            select(CheckIn.day_id, CheckIn.participant_id)
+            .join(Day, Day.id == CheckIn.day_id)
+            .where(Day.challenge_id == challenge.id, CheckIn.kind == DONE)
+        )
+        did = wrote.union(pressed).subquery()
+        people = dict(_rows(session.execute(select(did.c.day_id, func.count()).group_by(did.c.day_id))))
+        entries = wrote.subquery()
+        writers = dict(_rows(session.execute(select(entries.c.day_id, func.count()).group_by(entries.c.day_id))))
+        return {day: (people[day], writers.get(day, 0)) for day in people}
+
+    @staticmethod
+    def did_day(session: Session, day_id: int) -> int:
+        """How many people did this one day."""
+        wrote = select(Entry.participant_id).where(Entry.day_id == day_id, Entry.withdrawn.is_(False))
+        pressed = select(CheckIn.participant_id).where(CheckIn.day_id == day_id, CheckIn.kind == DONE)
+        return session.scalar(select(func.count()).select_from(wrote.union(pressed).subquery())) or 0
+
+    @staticmethod
+    def taking_part(session: Session, challenge: Challenge) -> int:
+        query = select(func.count(Participant.id)).where(
+            Participant.challenge_id == challenge.id, Participant.left_at.is_(None)
+        )
+        return session.scalar(query) or 0
+
+    def figures(self, session: Session, challenge: Challenge) -> Figures:
+        did = self.did_by_day(session, challenge)
+        posted = [day for day in self._days(session, challenge) if day.posted_at]
+        per_day = tuple((day.number, *did.get(day.id, (0, 0))) for day in posted)
+        return Figures(
+            participants=self.taking_part(session, challenge),
+            did=sum(people for _, people, _ in per_day),
+            wrote=sum(entries for _, _, entries in per_day),
+            per_day=per_day,
+        )
+
+    @staticmethod
+    def people_in(session: Session, challenge: Challenge) -> Sequence[tuple[Participant, Person]]:
+        """Those who take part now, in the order in which they joined."""
+        rows = session.execute(
+            select(Participant, Person)
+            .join(Person, Person.id == Participant.person_id)
+            .where(Participant.challenge_id == challenge.id, Participant.left_at.is_(None))
+            .order_by(Participant.id)
+        )
+        return [(participant, person) for participant, person in rows]
+
+    @staticmethod
+    def _takes_entries(challenge: Challenge, now: datetime) -> bool:
+        """Entries count until the close, also late ones and while it is paused."""
+        if challenge.state not in {ANNOUNCED, PAUSED}:
+            return False
+        return challenge.state == PAUSED or challenge.closes_at is None or now < challenge.closes_at
+
+    def _require_open(self, challenge: Challenge, now: datetime) -> None:
+        if not self._takes_entries(challenge, now):
+            raise Refused("challenge_closed" if challenge.state == CLOSED else "challenge_not_open")
+
+
+def link_to(url: str, channel: str | None, ts: str | None, thread_ts: str | None = None) -> str:
+    """The link of a message, in Slack's form; "" where one of its parts is not known."""
+    if not (url and channel and ts):
+        return ""
+    link = f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+    return f"{link}?thread_ts={thread_ts}&cid={channel}" if thread_ts else link
+
+
+def _rows(result: Any) -> list[tuple[int, int]]:
+    return [(key, number) for key, number in result]

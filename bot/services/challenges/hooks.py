@@ -1,0 +1,152 @@
+"""What happens to challenges from outside: the community pauses, a channel is lost, a person leaves or wants out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.people import Actor
+from bot.models.challenges import (
+    ANNOUNCED,
+    CANCELLED,
+    CLOSED,
+    DRAFT,
+    PAUSED,
+    Admission,
+    Challenge,
+    CheckIn,
+    Day,
+    Entry,
+    Invitation,
+    Participant,
+)
+from bot.models.communities import Community
+from bot.models.people import Channel, Person
+from bot.services.challenges.base import ANNOUNCEMENT, CLOSE, DAY, END, HALF
+from bot.services.challenges.steering import SteeringActs
+
+LOST = "channel_lost"
+
+
+class Hooks(SteeringActs):
+    """The Ritual protocol of bot/services/rituals.py. Inside the caller's transaction."""
+
+    def pause_all(self, session: Session, community: Community, now: datetime) -> None:
+        for challenge in self._of(session, community.id, ANNOUNCED):
+            self._unplan(session, challenge)
+
+    def resume_all(self, session: Session, community: Community, now: datetime) -> None:
+        for challenge in self._of(session, community.id, ANNOUNCED):
+            self._replan(session, challenge, now)
+
+    def channel_lost(self, session: Session, channel: Channel, now: datetime) -> None:
+        for challenge in self._in(session, channel.id, ANNOUNCED):
+            self._hold(session, challenge, LOST, now)
+
+    def channel_back(self, session: Session, channel: Channel, now: datetime) -> None:
+        for challenge in self._in(session, channel.id, PAUSED):
+            if challenge.pause_reason.startswith((LOST, "post_failed")):
+                self._go_on(session, challenge, now)
+
+    def person_gone(self, session: Session, person: Person, channel: Channel | None, now: datetime) -> None:
+        """Who left the channel or was deactivated takes part no longer; what they did stays counted."""
+        theirs = select(Challenge.id).where(
+            Challenge.workspace_id == person.workspace_id, Challenge.state.in_([ANNOUNCED, PAUSED])
+        )
+        if channel is not None:
+            theirs = theirs.where(Challenge.channel_id == channel.id)
+        gone = session.scalars(
+            select(Participant).where(
+                Participant.person_id == person.id,
+                Participant.left_at.is_(None),
+                Participant.challenge_id.in_(theirs),
+            )
+        ).all()
+        for participant in gone:
+            participant.left_at = now
+            self._redraw_announcement(session, session.get_one(Challenge, participant.challenge_id))
+
+    def topics(self, session: Session, community_id: int) -> Sequence[tuple[str, int]]:
+        challenges = self._of(session, community_id, ANNOUNCED)
+        days = session.scalars(
+            select(Day.id).where(Day.challenge_id.in_([c.id for c in challenges]), Day.posted_at.is_(None))
+        )
+        whole = [(kind, c.id) for c in challenges for kind in (ANNOUNCEMENT, HALF, CLOSE, END)]
+        return [*whole, *((DAY, day) for day in days)]
+
+    def export_mine(self, session: Session, actor: Actor) -> Mapping[str, object]:
+        rows = session.execute(
+            select(Participant, Challenge)
+            .join(Challenge, Challenge.id == Participant.challenge_id)
+            .where(Participant.person_id == actor.id)
+            .order_by(Participant.id)
+        ).all()
+        return {"30-day challenges": [self._export(session, participant, challenge) for participant, challenge in rows]}
+
+    @staticmethod
+    def _export(session: Session, participant: Participant, challenge: Challenge) -> dict[str, object]:
+        pressed = session.execute(
+            select(Day.number, CheckIn.kind, CheckIn.at)
+            .join(Day, Day.id == CheckIn.day_id)
+            .where(CheckIn.participant_id == participant.id)
+            .order_by(Day.number)
+        )
+        entries = session.execute(
+            select(Day.number, Entry.at, Entry.text, Entry.withdrawn, Entry.channel, Entry.ts)
+            .join(Day, Day.id == Entry.day_id)
+            .where(Entry.participant_id == participant.id)
+            .order_by(Day.number)
+        )
+        return {
+            "title": challenge.title,
+            "joined": participant.joined_at.isoformat(),
+            "left": participant.left_at.isoformat() if participant.left_at else None,
+            "hope": participant.hope,
+            "hope shared": participant.hope_shared,
+            "keeps text": participant.keep_text,
+            "check-ins": [{"day": day, "kind": kind, "at": at.isoformat()} for day, kind, at in pressed],
+            "entries": [
+                {"day": d, "at": at.isoformat(), "text": text, "withdrawn": gone, "channel": channel, "message": ts}
+                for d, at, text, gone, channel, ts in entries
+            ],
+        }
+
+    def forget_me(self, session: Session, actor: Actor, now: datetime) -> None:
+        """Entries, check-ins, hopes and participation go, and so do drafts; a challenge that was started stays."""
+        mine = select(Participant.id).where(Participant.person_id == actor.id)
+        affected = session.scalars(select(Participant.challenge_id).where(Participant.person_id == actor.id)).all()
+        days = session.scalars(
+            select(Day.id).where(
+                Day.id.in_(select(Entry.day_id).where(Entry.participant_id.in_(mine)))
+                | Day.id.in_(select(CheckIn.day_id).where(CheckIn.participant_id.in_(mine)))
+            )
+        ).all()
+        for noun in (Participant, Invitation, Admission):
+            session.execute(delete(noun).where(noun.person_id == actor.id))
+        session.execute(delete(Challenge).where(Challenge.owner_id == actor.id, Challenge.state == DRAFT))
+        session.execute(update(Challenge).where(Challenge.owner_id == actor.id).values(owner_id=None))
+        for day_id in days:
+            challenge = session.get_one(Challenge, session.get_one(Day, day_id).challenge_id)
+            self._redraw_day(session, challenge, day_id)
+        for challenge_id in affected:
+            self._redraw_announcement(session, session.get_one(Challenge, challenge_id))
+
+    def forget(self, before: datetime) -> None:
+        """Retention: challenges that ended before then go, with all that hangs off them; so do old drafts."""
+        with self._database.begin() as session:
+            over = (Challenge.state.in_([CLOSED, CANCELLED]), Challenge.closed_at < before)
+            session.execute(delete(Challenge).where(*over))
+            session.execute(delete(Challenge).where(Challenge.state == DRAFT, Challenge.created_at < before))
+
+    @staticmethod
+    def _of(session: Session, community_id: int, state: str) -> Sequence[Challenge]:
+        return session.scalars(
+            select(Challenge).where(Challenge.community_id == community_id, Challenge.state == state)
+        ).all()
+
+    @staticmethod
+    def _in(session: Session, channel_id: int, state: str) -> Sequence[Challenge]:
+        return session.scalars(
+            select(Challenge).where(Challenge.channel_id == channel_id, Challenge.state == state)
+        ).all()

@@ -1,0 +1,240 @@
+"""Entries: which message counts for which day, and what happens when it is edited or goes."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.database import insert_once
+from bot.domain.challenges.facts import Choice
+from bot.domain.errors import Gone, Refused
+from bot.domain.people import Actor
+from bot.models.challenges import ANNOUNCED, PAUSED, Challenge, Day, Entry, Invitation, Participant
+from bot.models.people import Draft
+from bot.services.access import refresh_home
+from bot.services.challenges.base import TICK, WHISPER, ChallengesBase
+
+LONGEST_TEXT = 10_000  # characters kept of an entry
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message of a member in a thread or channel. `ts` is Slack's."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None
+    text: str
+
+
+class Journaling(ChallengesBase):
+    """What people write in the threads."""
+
+    def thread(self, workspace_id: int, channel: str, thread_ts: str) -> int | None:
+        """The id of the day whose thread this is. None: the message belongs to no ritual and is dropped."""
+        with self._database.read() as session:
+            return session.scalar(
+                select(Day.id)
+                .join(Challenge, Challenge.id == Day.challenge_id)
+                .where(Challenge.workspace_id == workspace_id, Day.channel == channel, Day.ts == thread_ts)
+            )
+
+    def journal(self, actor: Actor, day_id: int, message: Written, now: datetime) -> None:
+        """A reply in a day's thread. The participant's first one is the entry; others are conversation."""
+        with self._database.begin() as session:
+            day = session.get(Day, day_id)
+            if day is None:
+                return
+            challenge = session.get_one(Challenge, day.challenge_id)
+            if not self._takes_entries(challenge, now):
+                return
+            participant = self._participant(session, challenge.id, actor.id)
+            if participant is None:
+                self._invite_once(session, actor, challenge, message.channel, now)
+            elif insert_once(session, Entry, **self._values(participant, day, message, now)):
+                self._counted(session, actor, challenge, participant, day, now)
+
+    @staticmethod
+    def _values(participant: Participant, day: Day, message: Written, now: datetime) -> dict[str, object]:
+        return {
+            "participant_id": participant.id,
+            "day_id": day.id,
+            "channel": message.channel,
+            "ts": message.ts,
+            "at": now,
+            "text": message.text[:LONGEST_TEXT] if participant.keep_text else None,
+            "withdrawn": False,
+        }
+
+    def _counted(
+        self, session: Session, actor: Actor, challenge: Challenge, participant: Participant, day: Day, now: datetime
+    ) -> None:
+        """Show that it counts: a tick at once or later, and the day's count drawn anew."""
+        entry = self._entry(session, participant.id, day.id)
+        assert entry is not None  # the caller wrote it
+        self._outbox.promise(
+            session, challenge.workspace_id, TICK, entry.id,
+            destination=entry.channel, lane="reactions.add", due=now, occasion=entry.ts,
+        )  # fmt: skip
+        self._redraw_day(session, challenge, day.id)
+        refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+
+    @staticmethod
+    def _entry(session: Session, participant_id: int, day_id: int) -> Entry | None:
+        return session.scalar(select(Entry).where(Entry.participant_id == participant_id, Entry.day_id == day_id))
+
+    def _invite_once(
+        self, session: Session, actor: Actor, challenge: Challenge, channel: str, now: datetime
+    ) -> None:
+        """Somebody writes who has not joined: one note that only they see, ever."""
+        if not self._may_take_part(session, actor, challenge):
+            return
+        if insert_once(session, Invitation, challenge_id=challenge.id, person_id=actor.id, at=now):
+            self._outbox.promise(
+                session, challenge.workspace_id, WHISPER, challenge.id,
+                destination=channel, lane=f"whisper:{channel}", due=now, occasion=actor.slack_id,
+            )  # fmt: skip
+
+    # Edits and deletions
+
+    def _find(self, session: Session, workspace_id: int, channel: str, ts: str) -> tuple[Entry, Day, Challenge] | None:
+        row = session.execute(
+            select(Entry, Day, Challenge)
+            .join(Day, Day.id == Entry.day_id)
+            .join(Challenge, Challenge.id == Day.challenge_id)
+            .where(Challenge.workspace_id == workspace_id, Entry.channel == channel, Entry.ts == ts)
+        ).first()
+        return (row[0], row[1], row[2]) if row else None
+
+    def is_entry(self, workspace_id: int, channel: str, ts: str) -> bool:
+        with self._database.read() as session:
+            return self._find(session, workspace_id, channel, ts) is not None
+
+    def edited(self, workspace_id: int, channel: str, ts: str, text: str) -> None:
+        """Keep the newest text, where a text is kept at all."""
+        with self._database.begin() as session:
+            found = self._find(session, workspace_id, channel, ts)
+            if found and found[0].text is not None:
+                found[0].text = text[:LONGEST_TEXT]
+
+    def withdrawn(self, workspace_id: int, channel: str, ts: str) -> None:
+        """The message was deleted: its text goes, and the day is open unless Done was pressed."""
+        with self._database.begin() as session:
+            found = self._find(session, workspace_id, channel, ts)
+            if found:
+                self._withdraw(session, *found)
+
+    def _withdraw(self, session: Session, entry: Entry, day: Day, challenge: Challenge) -> None:
+        entry.withdrawn, entry.text = True, None
+        self._redraw_day(session, challenge, day.id)
+        participant = session.get_one(Participant, entry.participant_id)
+        refresh_home(session, self._outbox, challenge.workspace_id, participant.person_id)
+
+    # By shortcut
+
+    def log_entry(self, actor: Actor, message: Written, now: datetime) -> int | Choice:
+        """Count a message of one's own: for the day of its thread, else for the latest day here.
+
+        Gives the day's number, or the choice to make when two challenges share the channel.
+        """
+        with self._database.begin() as session:
+            days = self._days_for(session, actor, message)
+            if not days:
+                raise Refused("no_day_here")
+            if len(days) > 1:
+                options = tuple((day.id, f"{challenge.title}: day {day.number}") for day, challenge in days)
+                return Choice(self._keep(session, actor, message, now), options)
+            return self._log(session, actor, *days[0], message, now)
+
+    @staticmethod
+    def _keep(session: Session, actor: Actor, message: Written, now: datetime) -> str:
+        draft = Draft(
+            id=secrets.token_hex(8), workspace_id=actor.workspace_id, person_id=actor.id,
+            kind="challenges.entry", content=json.dumps(asdict(message)), updated_at=now,
+        )  # fmt: skip
+        session.add(draft)
+        return draft.id
+
+    def log_entry_for(self, actor: Actor, draft_id: str, day_id: int, now: datetime) -> int:
+        """The same, for the day that was chosen."""
+        with self._database.begin() as session:
+            draft = session.get(Draft, draft_id)
+            if draft is None or draft.person_id != actor.id:
+                raise Gone("draft")
+            message = Written(**json.loads(draft.content))
+            session.delete(draft)
+            day, challenge, _ = self._day(session, actor, day_id)
+            return self._log(session, actor, day, challenge, message, now)
+
+    def _days_for(self, session: Session, actor: Actor, message: Written) -> list[tuple[Day, Challenge]]:
+        here = (
+            select(Day, Challenge)
+            .join(Challenge, Challenge.id == Day.challenge_id)
+            .where(
+                Challenge.workspace_id == actor.workspace_id,
+                Challenge.state.in_([ANNOUNCED, PAUSED]),
+                Day.channel == message.channel,
+                Day.posted_at.is_not(None),
+            )
+            .order_by(Day.number)
+        )
+        rows = [(row[0], row[1]) for row in session.execute(here)]
+        in_thread = [(day, challenge) for day, challenge in rows if day.ts == message.thread_ts]
+        if in_thread:
+            return in_thread
+        latest = {challenge.id: (day, challenge) for day, challenge in rows}
+        mine = [pair for pair in latest.values() if self._participant(session, pair[1].id, actor.id)]
+        return mine or list(latest.values())
+
+    def _log(
+        self, session: Session, actor: Actor, day: Day, challenge: Challenge, message: Written, now: datetime
+    ) -> int:
+        participant = self._participant(session, challenge.id, actor.id)
+        if participant is None:
+            raise Refused("join_first")
+        self._require_open(challenge, now)
+        elsewhere = self._find(session, actor.workspace_id, message.channel, message.ts)
+        if elsewhere and elsewhere[1].id != day.id and not elsewhere[0].withdrawn:
+            raise Refused("already_an_entry", number=elsewhere[1].number)
+        values = self._values(participant, day, message, now)
+        if not insert_once(session, Entry, **values):
+            entry = self._entry(session, participant.id, day.id)
+            assert entry is not None  # it was in the way
+            for name in ("channel", "ts", "at", "text", "withdrawn"):
+                setattr(entry, name, values[name])
+            session.flush()
+        self._counted(session, actor, challenge, participant, day, now)
+        return day.number
+
+    def not_entry(self, actor: Actor, channel: str, ts: str) -> int:
+        """A message of one's own no longer counts. Gives the day's number."""
+        with self._database.begin() as session:
+            found = self._find(session, actor.workspace_id, channel, ts)
+            if found is None or found[0].withdrawn:
+                raise Refused("not_an_entry")
+            entry, day, challenge = found
+            if session.get_one(Participant, entry.participant_id).person_id != actor.id:
+                raise Gone("day")
+            self._withdraw(session, entry, day, challenge)
+            return day.number
+
+    # For the composers
+
+    def tick_for(self, entry_id: int, ts: str) -> tuple[str, str] | None:
+        """Channel and ts of the message to tick; None when it no longer counts."""
+        with self._database.read() as session:
+            entry = session.get(Entry, entry_id)
+            if entry is None or entry.withdrawn or entry.ts != ts:
+                return None
+            return entry.channel, entry.ts
+
+    def invitation(self, challenge_id: int, now: datetime) -> tuple[int, str] | None:
+        """Challenge id and title for the note to somebody who writes without having joined."""
+        with self._database.read() as session:
+            challenge = session.get(Challenge, challenge_id)
+            if challenge is None or not self._takes_entries(challenge, now):
+                return None
+            return challenge.id, challenge.title

@@ -1,0 +1,125 @@
+"""What runs, for the panel, the front desk and the Home tab."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.challenges.facts import Panel, Running
+from bot.domain.challenges.forms import UNDO
+from bot.domain.challenges.progress import OPEN
+from bot.domain.errors import RitualError
+from bot.domain.people import Actor, Place
+from bot.models.challenges import ANNOUNCED, CANCELLED, CLOSED, DRAFT, PAUSED, Challenge
+from bot.models.communities import Community
+from bot.models.people import Membership
+from bot.services.access import (
+    community_in,
+    community_of_channel,
+    facilitates,
+    my_communities,
+    require_starter,
+)
+from bot.services.challenges.planning import START
+from bot.services.challenges.taking_part import TakingPart
+
+ENDED_SHOWN = 3
+
+
+class Listing(TakingPart):
+    """Only what the actor may see."""
+
+    def panel(self, actor: Actor, place: Place, community_id: int | None, now: datetime) -> Panel:
+        """What runs here and what the actor can do; elsewhere, the communities to choose from."""
+        with self._database.read() as session:
+            community = self._community(session, actor, place, community_id)
+            if community is None:
+                choices = tuple((c.id, c.name) for c in my_communities(session, actor))
+                return Panel(None, "", False, (), (), (), choices)
+            rows = [self.running(session, actor, c, community, now) for c in self._all_of(session, actor, community)]
+            return Panel(
+                community_id=community.id,
+                community=community.name,
+                may_start=self._may_start(session, actor, community),
+                running=tuple(r for r in rows if r.state in {ANNOUNCED, PAUSED}),
+                drafts=tuple(r for r in rows if r.state == DRAFT and r.steers),
+                ended=tuple(r for r in rows if r.state in {CLOSED, CANCELLED})[-ENDED_SHOWN:][::-1],
+            )
+
+    @staticmethod
+    def _community(session: Session, actor: Actor, place: Place, community_id: int | None) -> Community | None:
+        """By the one that was chosen, by the home channel, by a challenge's channel, or the only one I am in."""
+        if community_id is not None:
+            return community_in(session, actor, community_id)
+        found = community_of_channel(session, actor.workspace_id, place.id)
+        if found is None and place.id is not None:
+            found = session.scalar(
+                select(Community)
+                .join(Challenge, Challenge.community_id == Community.id)
+                .where(Challenge.channel_id == place.id, Challenge.state != DRAFT)
+                .order_by(Challenge.id.desc())
+                .limit(1)
+            )
+        if found is None:
+            mine = my_communities(session, actor)
+            found = mine[0] if len(mine) == 1 else None
+        return found
+
+    def running_in(self, actor: Actor, community_id: int, now: datetime) -> list[Running]:
+        """What runs in a community, for the front desk and Home."""
+        with self._database.read() as session:
+            community = community_in(session, actor, community_id)
+            rows = [self.running(session, actor, c, community, now) for c in self._all_of(session, actor, community)]
+            return [r for r in rows if r.state in {ANNOUNCED, PAUSED}]
+
+    @staticmethod
+    def _all_of(session: Session, actor: Actor, community: Community) -> Sequence[Challenge]:
+        """Those of the community, a private channel's only for its members."""
+        inside = select(Membership.channel_id).where(Membership.person_id == actor.id)
+        visible = [Challenge.channel_id.is_(None), Challenge.channel_id.in_(inside), Challenge.own_channel != ""]
+        if facilitates(session, actor.id, community.id):
+            visible.append(Challenge.id.is_not(None))
+        return session.scalars(
+            select(Challenge).where(Challenge.community_id == community.id, or_(*visible)).order_by(Challenge.id)
+        ).all()
+
+    @staticmethod
+    def _may_start(session: Session, actor: Actor, community: Community) -> bool:
+        try:
+            require_starter(session, actor, community, START)
+        except RitualError:
+            return False
+        return True
+
+    def running(
+        self, session: Session, actor: Actor, challenge: Challenge, community: Community, now: datetime
+    ) -> Running:
+        days = self._days(session, challenge)
+        posted = [day for day in days if day.posted_at]
+        participant = self._participant(session, challenge.id, actor.id)
+        today, link = None, ""
+        if participant and posted and challenge.state == ANNOUNCED:
+            progress = self._progress(session, challenge, participant, actor.zone, now)
+            latest = posted[-1]
+            if dict(progress.states).get(latest.number) == OPEN:
+                today, link = latest.id, dict(progress.links).get(latest.number, "")
+        announced = challenge.announced_at
+        steers = self._steers(session, actor, challenge)
+        return Running(
+            challenge_id=challenge.id,
+            title=challenge.title,
+            state=challenge.state,
+            community=community.name,
+            number=posted[-1].number if posted else 0,
+            length=challenge.length,
+            participants=self.taking_part(session, challenge),
+            channel=self._slack_channel(session, challenge.channel_id),
+            starts_at=days[0].due_at if days else challenge.created_at,
+            closes_at=challenge.closes_at,
+            joined=participant is not None,
+            steers=steers,
+            may_undo=steers and challenge.state == ANNOUNCED and announced is not None and now <= announced + UNDO,
+            today_open=today,
+            today_link=link,
+        )

@@ -1,0 +1,447 @@
+"""Before a challenge is public: options, draft, prompts, preview, announcement and its undo."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from bot.domain.cadence import local_date
+from bot.domain.challenges.facts import Preview
+from bot.domain.challenges.forms import (
+    EVERY_DAY,
+    LARGE,
+    OWN_CHANNEL,
+    UNDO,
+    Channels,
+    StartForm,
+    StartOptions,
+    channel_name,
+    check_first,
+    checked,
+)
+from bot.domain.challenges.prompts import (
+    LONGEST_PROMPT,
+    OWN,
+    Collected,
+    Template,
+    check_prompts,
+    fit,
+    split_prompts,
+)
+from bot.domain.errors import Gone, Invalid, Refused
+from bot.domain.people import Actor, Place
+from bot.models.challenges import (
+    ANNOUNCED,
+    CANCELLED,
+    CLOSED,
+    DRAFT,
+    Challenge,
+    CheckIn,
+    Day,
+    Entry,
+    Participant,
+)
+from bot.models.communities import Community
+from bot.models.people import Channel, Membership
+from bot.services.access import (
+    channel_of,
+    community_in,
+    note_act,
+    require_starter,
+)
+from bot.services.challenges.base import (
+    ANNOUNCEMENT,
+    CHANNEL,
+    DAY,
+    DAY_GRACE,
+    DELETE,
+    SAMPLE,
+    ChallengesBase,
+)
+from bot.services.notes import tell
+
+START = "start a 30-day challenge here"
+PREPARE = "change this 30-day challenge"
+MOST_CHANNELS = 90
+
+
+class Planning(ChallengesBase):
+    """What the one who starts a challenge does until it is announced."""
+
+    def templates(self) -> Sequence[Template]:
+        return list(self._templates.values())
+
+    def start_options(self, actor: Actor, community_id: int, place: Place | None, now: datetime) -> StartOptions:
+        """What can be chosen. Raises NotAllowed, Observer or Gone."""
+        with self._database.read() as session:
+            community = community_in(session, actor, community_id)
+            require_starter(session, actor, community, START)
+            return StartOptions(
+                community_id=community.id,
+                community=community.name,
+                zone=community.zone,
+                today=local_date(now, community.zone),
+                hour=community.post_hour,
+                templates=tuple((t.key, t.title, len(t.prompts)) for t in self._templates.values()),
+                channels=self._channels(session, actor, community, place),
+            )
+
+    @staticmethod
+    def _channels(session: Session, actor: Actor, community: Community, place: Place | None) -> Channels:
+        """The home channel, this one, and others where both the bot and the actor are."""
+        home = channel_of(session, community)
+        mine = session.scalars(
+            select(Channel)
+            .join(Membership, Membership.channel_id == Channel.id)
+            .where(
+                Channel.workspace_id == actor.workspace_id,
+                Membership.person_id == actor.id,
+                Channel.bot_is_in.is_(True),
+                Channel.lost.is_(None),
+                Channel.id != home.id,
+            )
+            .order_by(Channel.name)
+            .limit(MOST_CHANNELS)
+        ).all()
+        here = place.id if place else None
+        ordered = [home, *sorted(mine, key=lambda channel: channel.id != here)]
+        return Channels(
+            choices=tuple((channel.id, channel.name) for channel in ordered),
+            home=home.id,
+            propose_own=home.members > LARGE,
+        )
+
+    def draft(self, actor: Actor, form: StartForm, now: datetime, challenge_id: int | None = None) -> Collected:
+        """Save what was decided, as a draft that only those who may steer it see. Again with its id, it is changed."""
+        with self._database.begin() as session:
+            community = community_in(session, actor, form.community_id)
+            require_starter(session, actor, community, START)
+            form = checked(form, community.zone, now)
+            template = self._templates.get(form.template)
+            if template is None and form.template != OWN:
+                raise Invalid("template", "missing")
+            challenge = self._draft_row(session, actor, community, challenge_id, now)
+            self._apply(session, actor, challenge, form, template, now)
+            prompts = list(template.prompts) if template else self._own_prompts(session, challenge)
+            self._set_prompts(session, challenge, fit(prompts, challenge.length), now)
+            return self._collected(session, challenge)
+
+    def _draft_row(
+        self, session: Session, actor: Actor, community: Community, challenge_id: int | None, now: datetime
+    ) -> Challenge:
+        if challenge_id is not None:
+            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            if challenge.state != DRAFT:
+                raise Gone("draft")
+            return challenge
+        challenge = Challenge(
+            workspace_id=actor.workspace_id,
+            community_id=community.id,
+            channel_id=community.channel_id,
+            owner_id=actor.id,
+            title="",
+            zone=community.zone,
+            first_date=local_date(now, community.zone),
+            hour=community.post_hour,
+            length=1,
+            created_at=now,
+        )
+        session.add(challenge)
+        session.flush()
+        return challenge
+
+    def _apply(
+        self,
+        session: Session,
+        actor: Actor,
+        challenge: Challenge,
+        form: StartForm,
+        template: Template | None,
+        now: datetime,
+    ) -> None:
+        challenge.template = template.key if template else OWN
+        challenge.title = form.title or (template.title if template else "Our 30-day challenge")
+        challenge.summary = template.summary if template else ""
+        challenge.length = form.length or (len(template.prompts) if template else 30)
+        challenge.zone = form.zone
+        challenge.soon = form.first is None
+        challenge.first_date = form.first or local_date(now, form.zone)
+        challenge.hour = form.hour
+        challenge.weekdays = form.weekdays or EVERY_DAY
+        challenge.rest_dates = [day.isoformat() for day in form.rest_dates]
+        challenge.meetup_at, challenge.meetup_link = form.meetup_at, form.meetup_link
+        if form.where == OWN_CHANNEL:
+            challenge.channel_id, challenge.own_channel = None, channel_name(challenge.title)
+        else:
+            challenge.channel_id, challenge.own_channel = self._where(session, actor, challenge, form.where), ""
+
+    def _where(self, session: Session, actor: Actor, challenge: Challenge, where: str) -> int:
+        community = session.get_one(Community, challenge.community_id)
+        choices = self._channels(session, actor, community, None).choices
+        chosen = next((row_id for row_id, _ in choices if str(row_id) == where), None)
+        if chosen is None:
+            raise Invalid("where", "channel_not_for_you")
+        return chosen
+
+    def _own_prompts(self, session: Session, challenge: Challenge) -> list[str]:
+        return [day.prompt for day in self._days(session, challenge)]
+
+    def _set_prompts(self, session: Session, challenge: Challenge, prompts: Sequence[str], now: datetime) -> None:
+        """One day for each prompt, dated."""
+        session.execute(delete(Day).where(Day.challenge_id == challenge.id, Day.number > len(prompts)))
+        there = {day.number: day for day in self._days(session, challenge)}
+        for number, prompt in enumerate(prompts, 1):
+            if number in there:
+                there[number].prompt = prompt
+            else:
+                self._add_day(session, challenge, number, prompt, now)
+        session.flush()
+        self._lay_out(session, challenge, now)
+
+    @staticmethod
+    def _add_day(session: Session, challenge: Challenge, number: int, prompt: str, now: datetime) -> None:
+        session.add(
+            Day(challenge_id=challenge.id, number=number, prompt=prompt, date=challenge.first_date, due_at=now)
+        )
+
+    @staticmethod
+    def _collected(session: Session, challenge: Challenge) -> Collected:
+        have = session.scalar(select(func.count(Day.id)).where(Day.challenge_id == challenge.id)) or 0
+        return Collected(challenge.id, have, challenge.length)
+
+    def add_prompts(self, actor: Actor, challenge_id: int, text: str, field: str, now: datetime) -> Collected:
+        """Append prompts, a blank line between them, to a draft. Raises Invalid on `field`."""
+        with self._database.begin() as session:
+            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            if challenge.state != DRAFT:
+                raise Gone("draft")
+            have = self._own_prompts(session, challenge)
+            new = split_prompts(text)
+            if not new:
+                raise Invalid(field, "no_prompts")
+            check_prompts(new, field, challenge.length - len(have))
+            self._set_prompts(session, challenge, [*have, *new], now)
+            return self._collected(session, challenge)
+
+    def collected(self, actor: Actor, challenge_id: int) -> Collected:
+        """How far the prompts of a draft have come."""
+        with self._database.read() as session:
+            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            return self._collected(session, challenge)
+
+    # Preview
+
+    def preview(self, actor: Actor, challenge_id: int, now: datetime) -> Preview:
+        """All days with dates, exactly as they will be posted."""
+        with self._database.begin() as session:
+            challenge, community = self._steered(session, actor, challenge_id, PREPARE)
+            if challenge.state == DRAFT:
+                self._lay_out(session, challenge, now)
+            return self._preview(session, challenge, community)
+
+    def _preview(self, session: Session, challenge: Challenge, community: Community) -> Preview:
+        days = self._days(session, challenge)
+        home = channel_of(session, community)
+        where = self._channel(session, challenge.channel_id)
+        assert challenge.closes_at is not None  # laid out
+        return Preview(
+            challenge_id=challenge.id,
+            title=challenge.title,
+            summary=challenge.summary,
+            community=community.name,
+            days=tuple(self.day_text(challenge, day, len(days)) for day in days),
+            audience=home.name,
+            audience_size=home.members,
+            where=where.name if where else challenge.own_channel,
+            own_channel=bool(challenge.own_channel),
+            zone=challenge.zone,
+            hour=challenge.hour,
+            soon=challenge.soon,
+            words=challenge.announcement,
+            closes_at=challenge.closes_at,
+            public=challenge.state != DRAFT,
+        )
+
+    def form_of(self, actor: Actor, challenge_id: int) -> StartForm:
+        """What was decided about a draft, to show it in the form again."""
+        with self._database.read() as session:
+            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            return self._form(challenge)
+
+    @staticmethod
+    def _form(challenge: Challenge) -> StartForm:
+        rest = sorted(challenge.rest_dates)
+        return StartForm(
+            community_id=challenge.community_id,
+            template=challenge.template,
+            first=None if challenge.soon else challenge.first_date,
+            hour=challenge.hour,
+            where=str(challenge.channel_id) if challenge.channel_id else OWN_CHANNEL,
+            title=challenge.title,
+            length=challenge.length,
+            weekdays=challenge.weekdays,
+            zone=challenge.zone,
+            rest_dates=tuple(type(challenge.first_date).fromisoformat(day) for day in rest),
+            meetup_at=challenge.meetup_at,
+            meetup_link=challenge.meetup_link,
+        )
+
+    def prompt(self, actor: Actor, day_id: int) -> tuple[int, int, str]:
+        """Challenge id, day number and prompt, for somebody who may edit it. Raises Refused once it is posted."""
+        with self._database.read() as session:
+            day, challenge, _ = self._day(session, actor, day_id)
+            self._steered(session, actor, challenge.id, PREPARE)
+            if day.posted_at:
+                raise Refused("already_posted", number=day.number)
+            return challenge.id, day.number, day.prompt
+
+    def edit_prompt(self, actor: Actor, day_id: int, text: str, now: datetime) -> int:
+        """Replace a prompt until it is posted. Gives the challenge's id."""
+        with self._database.begin() as session:
+            day, challenge, community = self._day(session, actor, day_id)
+            self._steered(session, actor, challenge.id, PREPARE)
+            if day.posted_at:
+                raise Refused("already_posted", number=day.number)
+            if not text.strip():
+                raise Invalid("prompt", "missing")
+            if len(text) > LONGEST_PROMPT:
+                raise Invalid("prompt", "too_long", over=len(text) - LONGEST_PROMPT)
+            day.prompt = text.strip()
+            if challenge.state != DRAFT:
+                note_act(session, community.id, actor, "replaced a prompt", f"challenge {challenge.id}", now)
+            return challenge.id
+
+    def edit_announcement(self, actor: Actor, challenge_id: int, words: str) -> None:
+        """The facilitator's own words; empty: ours."""
+        with self._database.begin() as session:
+            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            if challenge.state != DRAFT:
+                raise Gone("draft")
+            challenge.announcement = words.strip()
+
+    def send_sample(self, actor: Actor, challenge_id: int, now: datetime) -> None:
+        """Send day 1 to the one who asks, as it will look."""
+        with self._database.begin() as session:
+            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            day = self._days(session, challenge)[0]
+            self._outbox.promise(
+                session,
+                challenge.workspace_id,
+                SAMPLE,
+                day.id,
+                destination=actor.slack_id,
+                due=now,
+                occasion=f"{actor.id}:{now.isoformat()}",
+            )
+
+    def discard(self, actor: Actor, challenge_id: int) -> None:
+        """Throw a draft away."""
+        with self._database.begin() as session:
+            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            if challenge.state != DRAFT:
+                raise Gone("draft")
+            session.execute(delete(Challenge).where(Challenge.id == challenge.id))
+
+    # Announcement and undo
+
+    def announce(self, actor: Actor, challenge_id: int, now: datetime) -> Preview:
+        """Make it public, at once. Raises Refused when the first day has passed meanwhile or prompts are missing."""
+        with self._database.begin() as session:
+            challenge, community = self._steered(session, actor, challenge_id, PREPARE)
+            if challenge.state != DRAFT:
+                raise Refused("already_announced")
+            self._check_ready(session, challenge, community, now)
+            self._lay_out(session, challenge, now)
+            challenge.state, challenge.announced_at = ANNOUNCED, now
+            challenge.round += 1
+            home, occasion = self._home(session, community), str(challenge.round)
+            if challenge.own_channel and challenge.channel_id is None:
+                self._outbox.promise(
+                    session, challenge.workspace_id, CHANNEL, challenge.id,
+                    destination=home, lane="conversations.create", due=now, occasion=occasion,
+                )  # fmt: skip
+            self._promise(session, challenge, ANNOUNCEMENT, challenge.id, home, now, DAY_GRACE, occasion)
+            self._plan(session, challenge, now)
+            note_act(session, community.id, actor, "announced", f"challenge {challenge.id}", now)
+            return self._preview(session, challenge, community)
+
+    def _check_ready(self, session: Session, challenge: Challenge, community: Community, now: datetime) -> None:
+        if community.paused_at:
+            raise Refused("community_paused")
+        collected = self._collected(session, challenge)
+        if collected.missing:
+            raise Refused("prompts_missing", missing=collected.missing)
+        if not challenge.soon:
+            try:
+                check_first(challenge.first_date, challenge.hour, challenge.zone, now)
+            except Invalid:
+                raise Refused("first_day_passed") from None
+        place = self._channel(session, challenge.channel_id)
+        if place is not None and (place.lost or not place.bot_is_in):
+            raise Refused("channel_lost")
+
+    def undo(self, actor: Actor, challenge_id: int, now: datetime) -> Preview:
+        """Take the announcement back, and day 1 if it has come; tell those who had joined. Five minutes long."""
+        with self._database.begin() as session:
+            challenge, community = self._steered(session, actor, challenge_id, PREPARE)
+            if challenge.state != ANNOUNCED or challenge.announced_at is None:
+                raise Refused("nothing_to_undo")
+            if now > challenge.announced_at + UNDO:
+                raise Refused("undo_too_late")
+            for _, person in self.people_in(session, challenge):
+                if person.id != actor.id:
+                    tell(session, self._outbox, person, "challenges.undone", challenge.id, now)
+            self._unplan(session, challenge)
+            self._delete_public(session, challenge, community, now)
+            self._forget_participation(session, challenge)
+            challenge.state, challenge.announced_at = DRAFT, None
+            session.flush()
+            self._lay_out(session, challenge, now)
+            note_act(session, community.id, actor, "took back", f"challenge {challenge.id}", now)
+            return self._preview(session, challenge, community)
+
+    def _delete_public(self, session: Session, challenge: Challenge, community: Community, now: datetime) -> None:
+        """Promise that what was posted goes. What is on its way at this moment is deleted after it has landed."""
+        home, here = self._home(session, community), self._slack_channel(session, challenge.channel_id)
+        occasion = str(challenge.round)
+        topics = [(ANNOUNCEMENT, challenge.id, home)]
+        for day in self._days(session, challenge):
+            if here:
+                topics.append((DAY, day.id, here))
+            day.posted_at = day.ts = day.channel = None
+            day.skipped = False
+        for kind, about, to in topics:
+            post = self._outbox.find(session, challenge.workspace_id, kind, about, occasion)
+            if post is not None and (post.ts or post.unsure):
+                self._outbox.promise(
+                    session, challenge.workspace_id, DELETE, about, destination=to, due=now, occasion=f"{kind}:{occasion}"
+                )
+
+    @staticmethod
+    def _forget_participation(session: Session, challenge: Challenge) -> None:
+        days = select(Day.id).where(Day.challenge_id == challenge.id)
+        session.execute(delete(Entry).where(Entry.day_id.in_(days)))
+        session.execute(delete(CheckIn).where(CheckIn.day_id.in_(days)))
+        session.execute(delete(Participant).where(Participant.challenge_id == challenge.id))
+
+    def start_again(self, actor: Actor, challenge_id: int, now: datetime) -> int:
+        """A new draft with the prompts of one that ended. Gives the draft's id."""
+        with self._database.begin() as session:
+            old, community = self._challenge(session, actor, challenge_id)
+            require_starter(session, actor, community, START)
+            if old.state not in {CLOSED, CANCELLED}:
+                raise Refused("still_running")
+            tomorrow = local_date(now, old.zone) + timedelta(days=1)
+            new = Challenge(
+                workspace_id=old.workspace_id, community_id=old.community_id, channel_id=community.channel_id,
+                owner_id=actor.id, title=old.title, zone=old.zone, first_date=tomorrow, hour=old.hour,
+                length=1, created_at=now, summary=old.summary, template=old.template, weekdays=old.weekdays,
+            )  # fmt: skip
+            session.add(new)
+            session.flush()
+            prompts = [day.prompt for day in self._days(session, old)]
+            new.length = len(prompts)
+            self._set_prompts(session, new, prompts, now)
+            return new.id
+

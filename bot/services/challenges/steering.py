@@ -1,0 +1,226 @@
+"""What facilitators do while a challenge runs: pause, resume, extend, move, hand over, end, cancel."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.database import insert_once
+from bot.domain.challenges.facts import Steering
+from bot.domain.challenges.forms import LATEST_CLOSE
+from bot.domain.challenges.prompts import MOST_DAYS, check_prompts, split_prompts
+from bot.domain.errors import Invalid, Refused
+from bot.domain.people import Actor
+from bot.models.challenges import ANNOUNCED, CANCELLED, PAUSED, Admission, Challenge, Day
+from bot.models.communities import Community
+from bot.models.people import Person
+from bot.services.access import note_act
+from bot.services.challenges.base import CLOSE, CLOSE_GRACE
+from bot.services.challenges.listing import Listing
+from bot.services.notes import tell
+from bot.services.people import find_person
+
+STEER = "steer this 30-day challenge"
+
+
+class SteeringActs(Listing):
+    """Each act is for those who may steer: the one who started it, and the community's facilitators."""
+
+    def steering(self, actor: Actor, challenge_id: int, now: datetime) -> Steering:
+        """What can be changed, and entries a day as numbers: never who is missing."""
+        with self._database.read() as session:
+            challenge, community = self._steered(session, actor, challenge_id, STEER)
+            days = self._days(session, challenge)
+            coming = next((day for day in days if not day.posted_at and not day.skipped), None)
+            admitted = session.scalars(
+                select(Person.slack_id)
+                .join(Admission, Admission.person_id == Person.id)
+                .where(Admission.challenge_id == challenge.id)
+            ).all()
+            return Steering(
+                running=self.running(session, actor, challenge, community, now),
+                hour=challenge.hour,
+                zone=challenge.zone,
+                next_day=self.day_text(challenge, coming, len(days)) if coming else None,
+                next_at=coming.due_at if coming and challenge.state == ANNOUNCED else None,
+                figures=self.figures(session, challenge),
+                rest_dates=tuple(sorted(date.fromisoformat(day) for day in challenge.rest_dates)),
+                weekdays=challenge.weekdays,
+                close_later_days=challenge.close_later_days,
+                pause_reason=challenge.pause_reason,
+                meetup_at=challenge.meetup_at,
+                meetup_link=challenge.meetup_link,
+                admitted=tuple(admitted),
+            )
+
+    def _live(self, session: Session, actor: Actor, challenge_id: int) -> tuple[Challenge, Community]:
+        challenge, community = self._steered(session, actor, challenge_id, STEER)
+        if challenge.state not in {ANNOUNCED, PAUSED}:
+            raise Refused("not_running")
+        return challenge, community
+
+    def _replan(self, session: Session, challenge: Challenge, now: datetime) -> None:
+        """After any change of schedule: new dates, and the posts move with them."""
+        session.flush()
+        self._lay_out(session, challenge, now)
+        self._plan(session, challenge, now)
+        self._redraw_announcement(session, challenge)
+
+    def pause(self, actor: Actor, challenge_id: int, now: datetime) -> None:
+        """Nothing more is posted until it is resumed; entries go on counting."""
+        with self._database.begin() as session:
+            challenge, community = self._live(session, actor, challenge_id)
+            if challenge.state == PAUSED:
+                return
+            self._hold(session, challenge, "", now)
+            note_act(session, community.id, actor, "paused", f"challenge {challenge.id}", now)
+
+    def _hold(self, session: Session, challenge: Challenge, reason: str, now: datetime) -> None:
+        challenge.state, challenge.paused_at, challenge.pause_reason = PAUSED, now, reason
+        session.flush()
+        self._unplan(session, challenge)
+
+    def resume(self, actor: Actor, challenge_id: int, now: datetime) -> None:
+        """Go on with the next prompt at the next posting hour. Raises Refused while its channel is lost."""
+        with self._database.begin() as session:
+            challenge, community = self._live(session, actor, challenge_id)
+            channel = self._channel(session, challenge.channel_id)
+            if channel is not None and (channel.lost or not channel.bot_is_in):
+                raise Refused("channel_lost")
+            if community.paused_at:
+                raise Refused("community_paused")
+            if challenge.state == PAUSED:
+                self._go_on(session, challenge, now)
+                note_act(session, community.id, actor, "resumed", f"challenge {challenge.id}", now)
+
+    def _go_on(self, session: Session, challenge: Challenge, now: datetime) -> None:
+        challenge.state, challenge.paused_at, challenge.pause_reason = ANNOUNCED, None, ""
+        self._replan(session, challenge, now)
+
+    def extend(self, actor: Actor, challenge_id: int, text: str, field: str, now: datetime) -> int:
+        """Add prompts at the end, a blank line between them. Gives the new length."""
+        with self._database.begin() as session:
+            challenge, community = self._live(session, actor, challenge_id)
+            new = split_prompts(text)
+            if not new:
+                raise Invalid(field, "no_prompts")
+            check_prompts(new, field, MOST_DAYS - challenge.length)
+            for number, prompt in enumerate(new, challenge.length + 1):
+                session.add(
+                    Day(challenge_id=challenge.id, number=number, prompt=prompt, date=challenge.first_date, due_at=now)
+                )
+            challenge.length += len(new)
+            self._replan(session, challenge, now)
+            note_act(session, community.id, actor, "extended", f"challenge {challenge.id}", now)
+            return challenge.length
+
+    def change_rhythm(
+        self,
+        actor: Actor,
+        challenge_id: int,
+        hour: time,
+        weekdays: str,
+        rest_dates: Collection[date],
+        close_later_days: int,
+        now: datetime,
+    ) -> None:
+        """New hour, weekdays, dates without a prompt, and how much later it closes."""
+        if not weekdays:
+            raise Invalid("weekdays", "no_weekday")
+        if not 0 <= close_later_days <= LATEST_CLOSE:
+            raise Invalid("close_later", "close_later", most=LATEST_CLOSE)
+        with self._database.begin() as session:
+            challenge, community = self._live(session, actor, challenge_id)
+            challenge.hour, challenge.weekdays = hour, weekdays
+            challenge.rest_dates = sorted(day.isoformat() for day in rest_dates)
+            challenge.close_later_days = close_later_days
+            self._replan(session, challenge, now)
+            note_act(session, community.id, actor, "changed the rhythm", f"challenge {challenge.id}", now)
+
+    def skip_next(self, actor: Actor, challenge_id: int, now: datetime) -> date:
+        """No prompt on the next date; it comes one date later. Gives the date that is skipped."""
+        with self._database.begin() as session:
+            challenge, community = self._live(session, actor, challenge_id)
+            coming = next((d for d in self._days(session, challenge) if not d.posted_at and not d.skipped), None)
+            if coming is None:
+                raise Refused("nothing_to_come")
+            skipped = coming.date
+            challenge.rest_dates = sorted({*challenge.rest_dates, skipped.isoformat()})
+            self._replan(session, challenge, now)
+            note_act(session, community.id, actor, f"skipped {skipped}", f"challenge {challenge.id}", now)
+            return skipped
+
+    def change_meetup(self, actor: Actor, challenge_id: int, at: datetime | None, link: str, now: datetime) -> None:
+        if at and at <= now:
+            raise Invalid("meetup_at", "meetup_past")
+        if link and not link.startswith(("https://", "http://")):
+            raise Invalid("meetup_link", "not_a_link")
+        with self._database.begin() as session:
+            challenge, _ = self._live(session, actor, challenge_id)
+            challenge.meetup_at, challenge.meetup_link = at, link
+
+    def admit(self, actor: Actor, challenge_id: int, slack_ids: Sequence[str]) -> None:
+        """Let these people of other organisations journal here, by name; the ones not named no longer."""
+        with self._database.begin() as session:
+            challenge, _ = self._live(session, actor, challenge_id)
+            session.execute(delete(Admission).where(Admission.challenge_id == challenge.id))
+            for slack_id in slack_ids:
+                person = find_person(session, actor.workspace_id, slack_id)
+                if person is not None and person.external:
+                    insert_once(session, Admission, challenge_id=challenge.id, person_id=person.id)
+
+    def hand_over(self, actor: Actor, challenge_id: int, to: Actor, now: datetime) -> None:
+        """Somebody else steers it from now on; told in their next private message."""
+        with self._database.begin() as session:
+            challenge, community = self._live(session, actor, challenge_id)
+            if not to.full_member:
+                raise Invalid("person", "not_a_full_member")
+            person = session.get_one(Person, to.id)
+            if person.bot or person.deactivated:
+                raise Invalid("person", "not_a_full_member")
+            challenge.owner_id = person.id
+            if person.id != actor.id:
+                tell(session, self._outbox, person, "challenges.handed_over", challenge.id, now)
+            note_act(session, community.id, actor, "handed over", f"challenge {challenge.id}", now)
+
+    def end_early(self, actor: Actor, challenge_id: int, now: datetime) -> None:
+        """No more prompts: the closing post comes now, and people get their days back."""
+        with self._database.begin() as session:
+            challenge, community = self._live(session, actor, challenge_id)
+            days = self._days(session, challenge)
+            if not any(day.posted_at for day in days):
+                raise Refused("not_begun")
+            self._unplan(session, challenge)
+            challenge.state, challenge.pause_reason, challenge.paused_at = ANNOUNCED, "", None
+            for day in days:
+                if not day.posted_at:
+                    session.delete(day)
+            challenge.length = sum(1 for day in days if day.posted_at)
+            challenge.closes_at = now
+            session.flush()
+            self._plan(session, challenge, now)
+            note_act(session, community.id, actor, "ended early", f"challenge {challenge.id}", now)
+
+    def cancel(self, actor: Actor, challenge_id: int, now: datetime) -> None:
+        """Stop without a closing post. Those who take part are told, and what they wrote stays theirs."""
+        with self._database.begin() as session:
+            challenge, community = self._live(session, actor, challenge_id)
+            self._unplan(session, challenge)
+            challenge.state, challenge.closed_at = CANCELLED, now
+            session.flush()
+            for _, person in self.people_in(session, challenge):
+                if person.id != actor.id:
+                    tell(session, self._outbox, person, "challenges.cancelled", challenge.id, now)
+            self._redraw_announcement(session, challenge)
+            note_act(session, community.id, actor, "cancelled", f"challenge {challenge.id}", now)
+
+    def try_again(self, actor: Actor, challenge_id: int, now: datetime) -> None:
+        """After a post failed: the closing post is tried anew, everything else by resuming."""
+        with self._database.begin() as session:
+            challenge, _ = self._steered(session, actor, challenge_id, STEER)
+            post = self._outbox.find(session, challenge.workspace_id, CLOSE, challenge.id, str(challenge.round))
+            if post is None or post.ts:
+                raise Refused("nothing_to_come")
+            self._promise(session, challenge, CLOSE, challenge.id, post.destination, now, CLOSE_GRACE, post.occasion)
+

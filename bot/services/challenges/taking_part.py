@@ -1,0 +1,260 @@
+"""Joining, leaving, checking in, and one's own progress."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.database import insert_once
+from bot.domain.challenges.facts import Joined, JoinOffer, OwnDay, OwnDays
+from bot.domain.challenges.forms import JoinForm
+from bot.domain.challenges.progress import REST, Progress, states
+from bot.domain.errors import Observer, Refused
+from bot.domain.people import Actor
+from bot.models.challenges import ANNOUNCED, CLOSED, PAUSED, Challenge, CheckIn, Day, Entry, Participant
+from bot.models.people import Person, Workspace
+from bot.services.access import refresh_home
+from bot.services.challenges.base import INVITE, ChallengesBase, link_to
+from bot.services.people import absences_of, is_member
+
+LONGEST_HOPE = 500
+
+
+class TakingPart(ChallengesBase):
+    """What participants do, but for writing."""
+
+    def join_offer(self, actor: Actor, challenge_id: int, now: datetime) -> JoinOffer:
+        """What is said before one joins. Raises Refused when it is over, Observer for who may not."""
+        with self._database.read() as session:
+            challenge, community = self._challenge(session, actor, challenge_id)
+            self._require_joinable(session, actor, challenge, now)
+            days = self._days(session, challenge)
+            coming = next((day for day in days if not day.posted_at and not day.skipped), days[-1])
+            channel = self._channel(session, challenge.channel_id)
+            before = session.scalar(
+                select(Participant).where(
+                    Participant.challenge_id == challenge.id, Participant.person_id == actor.id
+                )
+            )
+            return JoinOffer(
+                challenge_id=challenge.id,
+                title=challenge.title,
+                community=community.name,
+                hour_here=f"{coming.due_at.astimezone(ZoneInfo(actor.zone)):%H:%M}",
+                zone=actor.zone,
+                starts_at=days[0].due_at,
+                started=days[0].posted_at is not None,
+                private_channel=bool(channel and channel.private),
+                hope=before.hope if before else "",
+                hope_shared=bool(before and before.hope_shared),
+                keep_text=bool(before and before.keep_text),
+            )
+
+    def _require_joinable(self, session: Session, actor: Actor, challenge: Challenge, now: datetime) -> None:
+        if not self._may_take_part(session, actor, challenge):
+            raise Observer("take part in this 30-day challenge", external=True)
+        self._require_open(challenge, now)
+
+    def join(self, actor: Actor, challenge_id: int, form: JoinForm, now: datetime) -> Joined:
+        """Take part, also late or once more. Doing it twice changes nothing but the answers given."""
+        with self._database.begin() as session:
+            challenge, community = self._challenge(session, actor, challenge_id)
+            self._require_joinable(session, actor, challenge, now)
+            days = self._days(session, challenge)
+            latest = max((day.number for day in days if day.posted_at), default=1)
+            insert_once(
+                session, Participant, challenge_id=challenge.id, person_id=actor.id, joined_at=now,
+                first_day=latest, hope="", hope_shared=False, keep_text=False,
+            )  # fmt: skip
+            participant = session.scalars(
+                select(Participant).where(
+                    Participant.challenge_id == challenge.id, Participant.person_id == actor.id
+                )
+            ).one()
+            if participant.left_at is not None:
+                self._rest_between(session, participant, now)
+            participant.left_at = None
+            participant.hope = form.hope.strip()[:LONGEST_HOPE]
+            participant.hope_shared, participant.keep_text = form.hope_shared, form.keep_text
+            self._redraw_announcement(session, challenge)
+            refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+            invited = self._invite(session, challenge, participant, actor, now)
+            return self._joined(session, challenge, participant, invited)
+
+    @staticmethod
+    def _rest_between(session: Session, participant: Participant, now: datetime) -> None:
+        """The days between leaving and coming back neither help nor hurt."""
+        left = participant.left_at
+        assert left is not None  # the caller asked
+        rows = session.scalars(
+            select(Day).where(
+                Day.challenge_id == participant.challenge_id, Day.posted_at > left, Day.posted_at <= now
+            )
+        ).all()
+        for day in rows[:-1]:  # the latest one is open for them
+            insert_once(session, CheckIn, participant_id=participant.id, day_id=day.id, kind=REST, at=now)
+
+    def _invite(
+        self, session: Session, challenge: Challenge, participant: Participant, actor: Actor, now: datetime
+    ) -> bool:
+        """Into the channel that was made for the challenge; once it is there."""
+        if not challenge.own_channel or challenge.channel_id is None:
+            return bool(challenge.own_channel)
+        if is_member(session, challenge.channel_id, actor.id):
+            return False
+        channel = self._slack_channel(session, challenge.channel_id)
+        self._outbox.promise(
+            session, challenge.workspace_id, INVITE, participant.id,
+            destination=channel, lane="conversations.invite", due=now, occasion=str(challenge.round),
+        )  # fmt: skip
+        return True
+
+    def _joined(self, session: Session, challenge: Challenge, participant: Participant, invited: bool) -> Joined:
+        days = self._days(session, challenge)
+        links = [(day.number, day.link) for day in self.posted_days(session, challenge, days) if day.link]
+        coming = next((day for day in days if not day.posted_at and not day.skipped), None)
+        return Joined(
+            challenge_id=challenge.id,
+            title=challenge.title,
+            channel=self._slack_channel(session, challenge.channel_id),
+            next_at=coming.due_at if coming else None,
+            catch_up=tuple(links),
+            invited_to_channel=invited,
+        )
+
+    def leave(self, actor: Actor, challenge_id: int, now: datetime) -> str:
+        """Take part no longer; what was done stays counted. Gives the title."""
+        with self._database.begin() as session:
+            challenge, _ = self._challenge(session, actor, challenge_id)
+            participant = self._participant(session, challenge.id, actor.id)
+            if participant is None:
+                raise Refused("not_taking_part", title="")
+            participant.left_at = now
+            self._redraw_announcement(session, challenge)
+            refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+            return challenge.title
+
+    def check_in(self, actor: Actor, day_id: int, kind: str, now: datetime) -> Progress:
+        """Record Done or Rest for this day. Doing it twice changes nothing; the last press wins."""
+        with self._database.begin() as session:
+            day, challenge, _ = self._day(session, actor, day_id)
+            participant = self._participant(session, challenge.id, actor.id)
+            if participant is None:
+                return Progress(challenge.id, challenge.title, (), day=day.number, needs_join=True)
+            self._require_open(challenge, now)
+            if not day.posted_at:
+                raise Refused("day_not_posted")
+            insert_once(session, CheckIn, participant_id=participant.id, day_id=day.id, kind=kind, at=now)
+            check_in = session.scalars(
+                select(CheckIn).where(CheckIn.participant_id == participant.id, CheckIn.day_id == day.id)
+            ).one()
+            check_in.kind, check_in.at = kind, now
+            self._redraw_day(session, challenge, day.id)
+            refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+            session.flush()
+            return self._progress(session, challenge, participant, actor.zone, now, day.number)
+
+    def progress(self, actor: Actor, challenge_id: int, now: datetime) -> Progress:
+        """The actor's own progress, shown to nobody else."""
+        with self._database.read() as session:
+            challenge, _ = self._challenge(session, actor, challenge_id)
+            participant = self._participant(session, challenge.id, actor.id)
+            if participant is None:
+                return Progress(challenge.id, challenge.title, (), needs_join=True)
+            return self._progress(session, challenge, participant, actor.zone, now)
+
+    def progress_by_day(self, actor: Actor, day_id: int, now: datetime) -> Progress:
+        """The same, for the button on a day's post."""
+        with self._database.read() as session:
+            _, challenge, _ = self._day(session, actor, day_id)
+        return self.progress(actor, challenge.id, now)
+
+    def my_progress(self, actor: Actor, now: datetime) -> list[Progress]:
+        """Of every challenge that the actor takes part in and that is not over."""
+        with self._database.read() as session:
+            rows = session.execute(
+                select(Challenge, Participant)
+                .join(Participant, Participant.challenge_id == Challenge.id)
+                .where(
+                    Challenge.workspace_id == actor.workspace_id,
+                    Participant.person_id == actor.id,
+                    Participant.left_at.is_(None),
+                    Challenge.state.in_([ANNOUNCED, PAUSED]),
+                )
+                .order_by(Challenge.id)
+            )
+            return [self._progress(session, c, p, actor.zone, now) for c, p in rows]
+
+    def _progress(
+        self,
+        session: Session,
+        challenge: Challenge,
+        participant: Participant,
+        zone: str,
+        now: datetime,
+        pressed: int | None = None,
+    ) -> Progress:
+        days = self.posted_days(session, challenge, self._days(session, challenge))
+        away = absences_of(session, participant.person_id)
+        closed = challenge.state == CLOSED or not self._takes_entries(challenge, now)
+        marks = self.marks(session, participant)
+        first = min([participant.first_day, *(d.number for d in days if d.id in marks)])
+        return Progress(
+            challenge_id=challenge.id,
+            title=challenge.title,
+            states=states(days, marks, first, away, zone, closed, now),
+            hope=participant.hope,
+            links=tuple((day.number, day.link) for day in days if day.link),
+            day=pressed,
+        )
+
+    def own_days(self, participant_id: int, now: datetime) -> OwnDays | None:
+        """A participant's own days with links, for the end; None when they left."""
+        with self._database.read() as session:
+            participant = session.get(Participant, participant_id)
+            if participant is None or participant.left_at is not None:
+                return None
+            challenge = session.get_one(Challenge, participant.challenge_id)
+            person = session.get_one(Person, participant.person_id)
+            progress = self._progress(session, challenge, participant, person.zone, now)
+            entries = self._entries(session, challenge, participant)
+            days = tuple(
+                OwnDay(number, state, *entries.get(number, (dict(progress.links).get(number, ""), "")))
+                for number, state in progress.states
+            )
+            return OwnDays(challenge.title, days, participant.hope, progress.done, progress.counted)
+
+    @staticmethod
+    def _entries(session: Session, challenge: Challenge, participant: Participant) -> dict[int, tuple[str, str]]:
+        """By day number: link and kept text of the participant's entries."""
+        url = session.get_one(Workspace, challenge.workspace_id).url
+        rows = session.execute(
+            select(Day.number, Day.ts, Entry.channel, Entry.ts, Entry.text)
+            .join(Day, Day.id == Entry.day_id)
+            .where(Entry.participant_id == participant.id, Entry.withdrawn.is_(False))
+        )
+        return {n: (link_to(url, channel, ts, thread), text or "") for n, thread, channel, ts, text in rows}
+
+    def open_days(self, actor: Actor, now: datetime) -> list[tuple[Progress, int, int, str]]:
+        """What waits for the actor today: progress, day id, day number and link, one for each challenge."""
+        with self._database.read() as session:
+            rows = session.execute(
+                select(Challenge, Participant)
+                .join(Participant, Participant.challenge_id == Challenge.id)
+                .where(
+                    Challenge.workspace_id == actor.workspace_id,
+                    Participant.person_id == actor.id,
+                    Participant.left_at.is_(None),
+                    Challenge.state == ANNOUNCED,
+                )
+            ).all()
+            found = []
+            for challenge, participant in rows:
+                progress = self._progress(session, challenge, participant, actor.zone, now)
+                posted = {day.number: day for day in self._days(session, challenge) if day.posted_at}
+                latest = max(posted, default=0)
+                if latest in progress.open:
+                    found.append((progress, posted[latest].id, latest, dict(progress.links).get(latest, "")))
+            return found
+

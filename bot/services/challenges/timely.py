@@ -1,0 +1,315 @@
+"""What time does: the facts of each post when it is due, and what follows when it was settled."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.database import insert_once
+from bot.domain.cadence import local_date
+from bot.domain.challenges.facts import Announcement, Closing, DayText, DueDay, HalfTime, Told
+from bot.domain.challenges.schedule import half_time
+from bot.models.challenges import ANNOUNCED, CLOSED, DRAFT, PAUSED, Challenge, Day, Participant
+from bot.models.communities import Community
+from bot.models.outbox import FAILED, SENT, SKIPPED, Post
+from bot.models.people import Membership, Person
+from bot.services.access import tell_facilitators
+from bot.services.challenges.base import (
+    ANNOUNCEMENT,
+    CHANNEL,
+    CLOSE,
+    DAY,
+    DELETE,
+    END,
+    HALF,
+    INVITE,
+    INVITE_OWNER,
+    ChallengesBase,
+)
+from bot.services.notes import tell
+from bot.services.people import channel_row
+
+CONTENT_ERRORS = {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "internal_error"}
+SHARED_HOPES = 10
+
+
+class Timely(ChallengesBase):
+    """Facts for the composers, and what the outbox calls after each final outcome."""
+
+    def follow(self) -> None:
+        """Enter what follows each kind of post."""
+        for kind, plan in {
+            ANNOUNCEMENT: self._after_announcement,
+            CHANNEL: self._after_channel,
+            DAY: self._after_day,
+            HALF: self._after_other,
+            CLOSE: self._after_close,
+            END: self._after_other,
+            INVITE: self._after_invite,
+        }.items():
+            self._outbox.after(kind, plan)
+
+    # Facts. None: the post is no longer wanted.
+
+    def announcement(self, challenge_id: int, occasion: str, now: datetime) -> Announcement | None:
+        with self._database.read() as session:
+            challenge = self._current(session, challenge_id, occasion)
+            if challenge is None or challenge.state == DRAFT:
+                return None
+            community = session.get_one(Community, challenge.community_id)
+            days = self._days(session, challenge)
+            here = self._slack_channel(session, challenge.channel_id)
+            people = self.people_in(session, challenge)
+            return Announcement(
+                challenge_id=challenge.id,
+                title=challenge.title,
+                words=challenge.announcement or challenge.summary,
+                community=community.name,
+                length=len(days),
+                starts_at=days[0].due_at,
+                zone=challenge.zone,
+                weekdays=challenge.weekdays,
+                participants=len(people),
+                channel=here,
+                elsewhere=here != self._home(session, community),
+                open=self._takes_entries(challenge, now),
+                hopes=tuple(p.hope for p, _ in people if p.hope and p.hope_shared)[:SHARED_HOPES],
+            )
+
+    @staticmethod
+    def _current(session: Session, challenge_id: int, occasion: str) -> Challenge | None:
+        challenge = session.get(Challenge, challenge_id)
+        return challenge if challenge and str(challenge.round) == occasion else None
+
+    def due_day(self, day_id: int, occasion: str, now: datetime) -> DueDay | None:
+        """The daily post. A day that was posted can be redrawn also while it is paused and after the end."""
+        with self._database.read() as session:
+            day = session.get(Day, day_id)
+            challenge = self._current(session, day.challenge_id, occasion) if day else None
+            if day is None or challenge is None:
+                return None
+            if challenge.state != ANNOUNCED and not day.posted_at:
+                return None
+            community = session.get_one(Community, challenge.community_id)
+            if community.paused_at and not day.posted_at:
+                return None
+            return DueDay(
+                id=day.id,
+                number=day.number,
+                length=challenge.length,
+                title=challenge.title,
+                prompt=day.prompt,
+                did=self.did_day(session, day.id),
+                open=self._takes_entries(challenge, now),
+                channel=day.channel or self._slack_channel(session, challenge.channel_id),
+                community=community.name,
+            )
+
+    def sample(self, day_id: int) -> DayText | None:
+        with self._database.read() as session:
+            day = session.get(Day, day_id)
+            if day is None:
+                return None
+            challenge = session.get_one(Challenge, day.challenge_id)
+            return self.day_text(challenge, day, challenge.length)
+
+    def half_time(self, challenge_id: int, occasion: str) -> HalfTime | None:
+        with self._database.read() as session:
+            challenge = self._current(session, challenge_id, occasion)
+            middle = half_time(challenge.length) if challenge else None
+            if challenge is None or challenge.state != ANNOUNCED or middle is None:
+                return None
+            figures = self.figures(session, challenge)
+            return HalfTime(
+                challenge.id, challenge.title, middle, challenge.length, figures.participants, figures.did,
+                self._slack_channel(session, challenge.channel_id),
+            )  # fmt: skip
+
+    def closing(self, challenge_id: int, occasion: str) -> Closing | None:
+        with self._database.read() as session:
+            challenge = self._current(session, challenge_id, occasion)
+            if challenge is None or challenge.state not in {ANNOUNCED, CLOSED}:
+                return None
+            community = session.get_one(Community, challenge.community_id)
+            return Closing(
+                challenge_id=challenge.id,
+                title=challenge.title,
+                community=community.name,
+                length=challenge.length,
+                figures=self.figures(session, challenge),
+                channel=self._slack_channel(session, challenge.channel_id),
+                meetup_at=challenge.meetup_at,
+                meetup_link=challenge.meetup_link,
+            )
+
+    def new_channel(self, challenge_id: int, occasion: str) -> str | None:
+        """The name of the channel to make."""
+        with self._database.read() as session:
+            challenge = self._current(session, challenge_id, occasion)
+            wanted = challenge and challenge.state == ANNOUNCED and challenge.channel_id is None
+            return challenge.own_channel if challenge and wanted else None
+
+    def invitee(self, participant_id: int) -> tuple[str, str] | None:
+        """Channel and person (Slack ids) of an invitation into the challenge's own channel."""
+        with self._database.read() as session:
+            participant = session.get(Participant, participant_id)
+            if participant is None or participant.left_at is not None:
+                return None
+            challenge = session.get_one(Challenge, participant.challenge_id)
+            channel = self._slack_channel(session, challenge.channel_id)
+            return (channel, session.get_one(Person, participant.person_id).slack_id) if channel else None
+
+    def owner_to_invite(self, challenge_id: int) -> tuple[str, str] | None:
+        """Channel and person (Slack ids): who started a challenge is in the channel made for it."""
+        with self._database.read() as session:
+            challenge = session.get(Challenge, challenge_id)
+            owner = session.get(Person, challenge.owner_id) if challenge and challenge.owner_id else None
+            channel = self._slack_channel(session, challenge.channel_id) if challenge else ""
+            return (channel, owner.slack_id) if owner and channel else None
+
+    def to_delete(self, post: Post) -> tuple[str, str] | None:
+        """Channel and ts of a post that was taken back. None if it never went out."""
+        kind, occasion = post.occasion.rsplit(":", 1)
+        with self._database.read() as session:
+            gone = self._outbox.find(session, post.workspace_id, kind, post.about, occasion)
+            return (gone.channel, gone.ts) if gone and gone.channel and gone.ts else None
+
+    def told(self, kind: str, about: int) -> Told | None:
+        """What a note is about; None when it is no longer true."""
+        with self._database.read() as session:
+            challenge = session.get(Challenge, about)
+            if challenge is None or (kind == "challenges.undone" and challenge.state != DRAFT):
+                return None
+            return Told(challenge.id, challenge.title, self._slack_channel(session, challenge.channel_id))
+
+    # What follows
+
+    def _after_announcement(self, session: Session, post: Post) -> None:
+        challenge = session.get(Challenge, post.about)
+        if challenge is None or post.settled_at is None:
+            return
+        if challenge.state == DRAFT or str(challenge.round) != post.occasion:  # taken back while it was on its way
+            self._take_back(session, challenge, post)
+        elif post.state in {FAILED, SKIPPED}:
+            self._halt(session, challenge, post, post.settled_at)
+
+    def _take_back(self, session: Session, challenge: Challenge, post: Post) -> None:
+        if post.state == SENT and post.settled_at:
+            self._outbox.promise(
+                session, post.workspace_id, DELETE, post.about,
+                destination=post.destination, due=post.settled_at, occasion=f"{post.kind}:{post.occasion}",
+            )  # fmt: skip
+
+    def _after_channel(self, session: Session, post: Post) -> None:
+        """The channel is made: bring its people in and plan what is to come there."""
+        challenge = session.get(Challenge, post.about)
+        if challenge is None or post.settled_at is None:
+            return
+        if post.state != SENT or not post.channel:
+            if post.state in {FAILED, SKIPPED}:
+                self._halt(session, challenge, post, post.settled_at)
+            return
+        channel = channel_row(session, post.workspace_id, post.channel, post.settled_at)
+        channel.name, channel.bot_is_in = challenge.own_channel, True
+        channel.fetched_at = post.settled_at - timedelta(days=2)  # its name may differ: asked at the next chance
+        challenge.channel_id = channel.id
+        session.flush()
+        for participant, _ in self.people_in(session, challenge):
+            self._promise_invite(session, challenge, participant.id, post.channel, post.settled_at)
+        if challenge.owner_id and not self._participant(session, challenge.id, challenge.owner_id):
+            self._promise_owner(session, challenge, post.channel, post.settled_at)
+        self._plan(session, challenge, post.settled_at)
+        self._redraw_announcement(session, challenge)
+
+    def _promise_invite(
+        self, session: Session, challenge: Challenge, participant_id: int, channel: str, now: datetime
+    ) -> None:
+        self._outbox.promise(
+            session, challenge.workspace_id, INVITE, participant_id,
+            destination=channel, lane="conversations.invite", due=now, occasion=str(challenge.round),
+        )  # fmt: skip
+
+    def _promise_owner(self, session: Session, challenge: Challenge, channel: str, now: datetime) -> None:
+        self._outbox.promise(
+            session, challenge.workspace_id, INVITE_OWNER, challenge.id,
+            destination=channel, lane="conversations.invite", due=now, occasion=str(challenge.round),
+        )  # fmt: skip
+
+    def _after_invite(self, session: Session, post: Post) -> None:
+        """Who is in is remembered; who cannot be invited is told how to get in."""
+        participant = session.get(Participant, post.about)
+        if participant is None or post.settled_at is None:
+            return
+        challenge = session.get_one(Challenge, participant.challenge_id)
+        if post.state == SENT and challenge.channel_id:
+            insert_once(session, Membership, channel_id=challenge.channel_id, person_id=participant.person_id)
+        elif post.state == FAILED:
+            person = session.get_one(Person, participant.person_id)
+            tell(session, self._outbox, person, "challenges.not_invited", challenge.id, post.settled_at)
+
+    def _after_day(self, session: Session, post: Post) -> None:
+        day = session.get(Day, post.about)
+        if day is None or post.settled_at is None:
+            return
+        challenge = session.get_one(Challenge, day.challenge_id)
+        if str(challenge.round) != post.occasion or challenge.state == DRAFT:
+            self._take_back(session, challenge, post)
+        elif post.state == SENT:
+            self._day_came(session, challenge, day, post, post.settled_at)
+        elif post.state == SKIPPED or (post.state == FAILED and post.error in CONTENT_ERRORS):
+            day.skipped = True
+            self._tell_stopped(session, challenge, post, post.settled_at)
+        elif post.state == FAILED:
+            self._halt(session, challenge, post, post.settled_at)
+
+    def _day_came(self, session: Session, challenge: Challenge, day: Day, post: Post, now: datetime) -> None:
+        day.channel, day.ts, day.posted_at = post.channel, post.ts, now
+        session.flush()
+        if challenge.state == ANNOUNCED and day.number == 1:
+            self._lay_out(session, challenge, now)
+            self._plan(session, challenge, now)
+
+    def _after_other(self, session: Session, post: Post) -> None:
+        challenge = session.get(Challenge, post.about)
+        if challenge and post.settled_at and post.state in {FAILED, SKIPPED}:
+            self._tell_stopped(session, challenge, post, post.settled_at)
+
+    def _after_close(self, session: Session, post: Post) -> None:
+        """However the closing post fared, the challenge is over and people get their days back."""
+        challenge = session.get(Challenge, post.about)
+        if challenge is None or post.settled_at is None or challenge.state != ANNOUNCED:
+            return
+        if str(challenge.round) != post.occasion or post.state not in {SENT, FAILED, SKIPPED}:
+            return
+        now = post.settled_at
+        challenge.state, challenge.closed_at = CLOSED, now
+        session.flush()
+        for participant, person in self.people_in(session, challenge):
+            tell(session, self._outbox, person, "challenges.your_days", participant.id, now)
+        self._redraw_announcement(session, challenge)
+        for day in self._days(session, challenge):
+            if day.posted_at:
+                self._redraw_day(session, challenge, day.id)
+        if post.state != SENT:
+            self._tell_stopped(session, challenge, post, now)
+
+    # What stops a challenge
+
+    def _halt(self, session: Session, challenge: Challenge, post: Post, now: datetime) -> None:
+        """The place cannot be posted in: pause, keep everything, tell the facilitators."""
+        self._pause(session, challenge, f"post_failed:{post.error or post.state}", now)
+        self._tell_stopped(session, challenge, post, now)
+
+    def _pause(self, session: Session, challenge: Challenge, reason: str, now: datetime) -> None:
+        if challenge.state == ANNOUNCED:
+            challenge.state, challenge.paused_at, challenge.pause_reason = PAUSED, now, reason
+            session.flush()
+            self._unplan(session, challenge)
+
+    def _tell_stopped(self, session: Session, challenge: Challenge, post: Post, now: datetime) -> None:
+        community = session.get_one(Community, challenge.community_id)
+        if post.state == SKIPPED:
+            today = local_date(now, challenge.zone).isoformat()
+            tell_facilitators(session, self._outbox, community, "post_skipped", f"{challenge.id}/{today}", now)
+        else:
+            detail = f"{post.error}/{challenge.id}"
+            tell_facilitators(session, self._outbox, community, "post_failed", detail, now)

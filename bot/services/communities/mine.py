@@ -1,0 +1,131 @@
+"""What Convene stores about a person: given to them, and forgotten when they say so."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.database import LONG_AGO, Database
+from bot.domain.people import Actor
+from bot.models.communities import Act, Community, Facilitator
+from bot.models.outbox import FAILED, Post
+from bot.models.people import Absence, Channel, Draft, Membership, Note, Person, Workspace
+from bot.services.access import refresh_home, tell_facilitators
+from bot.services.communities.base import CommunitiesBase
+from bot.services.outbox import Outbox
+from bot.services.people import actor_of
+
+EXPORT = "people.export"
+EXPORT_AS_TEXT = "people.export_as_text"
+EXPORT_LIFE = timedelta(days=1)  # an export that is later than this is asked for again
+
+
+class Mine(CommunitiesBase):
+    """Each ritual adds its own part; what no ritual knows is here."""
+
+    def __init__(self, database: Database, outbox: Outbox) -> None:
+        super().__init__(database, outbox)
+        outbox.after(EXPORT, self._exported)
+
+    def ask_export(self, actor: Actor, now: datetime) -> None:
+        """Send the person everything about them, as a file in their private conversation."""
+        with self._database.begin() as session:
+            self._promise_export(session, actor.workspace_id, EXPORT, actor.id, actor.slack_id, now)
+
+    def export(self, person_id: int) -> str | None:
+        """The JSON of everything; None for somebody who is gone."""
+        with self._database.read() as session:
+            person = session.get(Person, person_id)
+            if person is None:
+                return None
+            actor = actor_of(person)
+            content: dict[str, object] = {"me": _about(session, person)}
+            for ritual in self._rituals:
+                content |= ritual.export_mine(session, actor)
+        return json.dumps(content, indent=2, ensure_ascii=False, default=str)
+
+    def forget_me(self, actor: Actor, now: datetime) -> None:
+        """Delete what is stored about the person. Numbers stay, and an empty row with their Slack id."""
+        with self._database.begin() as session:
+            for ritual in self._rituals:
+                ritual.forget_me(session, actor, now)
+            self._step_back(session, actor, now)
+            _delete_own(session, actor)
+            person = session.get_one(Person, actor.id)
+            refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+            _blank(person)
+
+    def forget(self, before: datetime) -> None:
+        """Housekeeping: the audit trail, drafts and absences that are older than this go."""
+        with self._database.begin() as session:
+            session.execute(delete(Act).where(Act.at < before))
+            session.execute(delete(Draft).where(Draft.updated_at < before))
+            session.execute(delete(Absence).where(Absence.last < before.date()))
+
+    def _promise_export(
+        self, session: Session, workspace_id: int, kind: str, person_id: int, slack_id: str, now: datetime
+    ) -> None:
+        self._outbox.promise(
+            session,
+            workspace_id,
+            kind,
+            person_id,
+            occasion=str(int(now.timestamp())),
+            destination=slack_id,
+            due=now,
+            grace=EXPORT_LIFE,
+        )
+
+    def _exported(self, session: Session, post: Post) -> None:
+        """Where files may not be sent, say it in words."""
+        if post.state == FAILED:
+            kind, now = EXPORT_AS_TEXT, self._outbox.now()
+            self._promise_export(session, post.workspace_id, kind, post.about, post.destination, now)
+
+    def _step_back(self, session: Session, actor: Actor, now: datetime) -> None:
+        """Nobody facilitates who asked to be forgotten; the others hear it."""
+        query = select(Community).join(Facilitator, Facilitator.community_id == Community.id)
+        for community in session.scalars(query.where(Facilitator.person_id == actor.id)).all():
+            session.execute(
+                delete(Facilitator).where(
+                    Facilitator.community_id == community.id, Facilitator.person_id == actor.id
+                )
+            )
+            detail = f"/{int(now.timestamp())}"
+            tell_facilitators(session, self._outbox, community, "facilitator_gone", detail, now)
+
+
+def _about(session: Session, person: Person) -> Mapping[str, object]:
+    channels = select(Channel.slack_id).join(Membership, Membership.channel_id == Channel.id)
+    facilitated = select(Community.name).join(Facilitator, Facilitator.community_id == Community.id)
+    acts = select(Act.verb, Act.at).where(Act.person_id == person.id).order_by(Act.id)
+    absences = select(Absence.first, Absence.last).where(Absence.person_id == person.id)
+    return {
+        "slack_id": person.slack_id,
+        "name": person.name,
+        "time_zone": person.zone,
+        "known_since_slack_was_asked_at": person.fetched_at,
+        "channels": list(session.scalars(channels.where(Membership.person_id == person.id))),
+        "facilitator_of": list(session.scalars(facilitated.where(Facilitator.person_id == person.id))),
+        "away": [{"from": first, "until": last} for first, last in session.execute(absences)],
+        "acts": [{"what": verb, "at": at} for verb, at in session.execute(acts)],
+    }
+
+
+def _delete_own(session: Session, actor: Actor) -> None:
+    for noun in (Absence, Note, Draft, Membership):
+        session.execute(delete(noun).where(noun.person_id == actor.id))
+    session.execute(update(Act).where(Act.person_id == actor.id).values(person_id=None))
+    session.execute(
+        delete(Post).where(Post.workspace_id == actor.workspace_id, Post.destination == actor.slack_id)
+    )
+    workspace = session.get_one(Workspace, actor.workspace_id)
+    workspace.setup_people = [one for one in workspace.setup_people if one != actor.slack_id]
+
+
+def _blank(person: Person) -> None:
+    """As if we had never asked Slack; asked again when the person comes back."""
+    person.name, person.zone, person.admin = "", "UTC", False
+    person.fetched_at, person.memberships_at, person.home_opened_at = LONG_AGO, None, None

@@ -1,0 +1,99 @@
+"""What a person is told unasked: gathered into one private message a day, whichever ritual or community it is from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.database import Database, insert_once
+from bot.domain.cadence import at_local, local_date, outside_quiet
+from bot.models.outbox import SENT, Post
+from bot.models.people import Note, Person
+from bot.services.outbox import Outbox
+from bot.services.people import absences_of
+
+YOUR_DAY = "people.your_day"
+QUIET = (time(20), time(8))  # in the person's own zone: a private message that nobody asked for comes by day
+GRACE = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to tell; `kind` chooses who words it."""
+
+    person_id: int
+    slack_id: str
+    kind: str
+    about: int
+
+
+def tell(session: Session, outbox: Outbox, person: Person, kind: str, about: int, now: datetime) -> None:
+    """Put something into the person's next private message: today's, or tomorrow's when today's was sent.
+
+    People of other organisations, bots and those who left are never sent a private message.
+    """
+    if person.external or person.bot or person.deactivated:
+        return
+    insert_once(session, Note, person_id=person.id, kind=kind, about=about, created_at=now)
+    promise_your_day(session, outbox, person, now)
+
+
+def promise_your_day(session: Session, outbox: Outbox, person: Person, now: datetime) -> None:
+    """Plan the message on the first day that is not used yet, outside quiet hours and planned absence."""
+    due = outside_quiet(now, person.zone, *QUIET)
+    while _is_used(session, outbox, person, local_date(due, person.zone)) or _is_away(session, person, due):
+        due = at_local(local_date(due, person.zone) + timedelta(days=1), QUIET[1], person.zone)
+        if due - now > timedelta(days=366):
+            return  # away without an end: told when they are back and something new comes
+    outbox.promise(
+        session,
+        person.workspace_id,
+        YOUR_DAY,
+        person.id,
+        occasion=local_date(due, person.zone).isoformat(),
+        destination=person.slack_id,
+        due=due,
+        grace=GRACE,
+    )
+
+
+def _is_used(session: Session, outbox: Outbox, person: Person, day: date) -> bool:
+    post = outbox.find(session, person.workspace_id, YOUR_DAY, person.id, day.isoformat())
+    return post is not None and (post.state == SENT or post.owner is not None or post.unsure)
+
+
+def _is_away(session: Session, person: Person, moment: datetime) -> bool:
+    day = local_date(moment, person.zone)
+    return any(absence.covers(day) for absence in absences_of(session, person.id))
+
+
+class Notes:
+    """Reads what is to be told when the message is due, and marks it told when it was sent."""
+
+    def __init__(self, database: Database, outbox: Outbox) -> None:
+        self._database = database
+        outbox.after(YOUR_DAY, self._told)
+
+    def due(self, person_id: int, occasion: str) -> Sequence[Item]:
+        """The things for this message: new ones, and those that an earlier attempt of it already took."""
+        day = date.fromisoformat(occasion)
+        with self._database.begin() as session:
+            waiting = (Note.person_id == person_id, (Note.day.is_(None)) | (Note.day == day))
+            session.execute(update(Note).where(*waiting).values(day=day))
+            rows = session.execute(
+                select(Person.slack_id, Note.kind, Note.about)
+                .join(Person, Person.id == Note.person_id)
+                .where(Note.person_id == person_id, Note.day == day)
+                .order_by(Note.id)
+            )
+            return [Item(person_id, slack_id, kind, about) for slack_id, kind, about in rows]
+
+    def _told(self, session: Session, post: Post) -> None:
+        if post.state != SENT:  # not told: the next message takes these up again
+            session.execute(
+                update(Note)
+                .where(Note.person_id == post.about, Note.day == date.fromisoformat(post.occasion))
+                .values(day=None)
+            )

@@ -1,0 +1,278 @@
+"""Workspaces, people and channels as Slack describes them, and what each person chose here."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
+
+from bot.database import Database, insert_once
+from bot.domain.cadence import known_zone, local_date
+from bot.domain.people import Actor, Away, Place
+from bot.models.people import Absence, Channel, Membership, Person, Workspace
+from bot.services.access import refresh_home
+from bot.services.outbox import Outbox
+
+STALE = timedelta(days=1)
+Team = tuple[str | None, str]  # enterprise id, team id
+
+
+class People:
+    """What is cached is fetched by the handlers when it is missing or older than a day, and kept fresh by events."""
+
+    def __init__(self, database: Database, outbox: Outbox) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._workspaces: dict[Team, int] = {}
+        self._addresses: dict[Team, str] = {}
+
+    # Workspaces
+
+    def workspace(self, team: Team, now: datetime) -> int:
+        """The row id of a workspace, made at its first sign of life."""
+        if team not in self._workspaces:
+            with self._database.begin() as session:
+                insert_once(
+                    session, Workspace, enterprise_id=team[0] or "", team_id=team[1], created_at=now,
+                    setup_policy="members", setup_people=[], policy_asked_of="", url=self._addresses.get(team, ""),
+                )  # fmt: skip
+                self._workspaces[team] = workspace_of(session, team).id
+        return self._workspaces[team]
+
+    def known_workspace(self, team: Team) -> int | None:
+        """The row id of a workspace, if it has ever done anything here."""
+        if team not in self._workspaces:
+            with self._database.read() as session:
+                row = session.scalar(_workspace_query(team))
+            if row is None:
+                return None
+            self._workspaces[team] = row.id
+        return self._workspaces[team]
+
+    def remember_address(self, team: Team, url: str) -> None:
+        """The workspace's address, for links to messages. Nothing is stored for a workspace that is not known."""
+        self._addresses[team] = url
+        workspace_id = self.known_workspace(team)
+        if workspace_id is not None:
+            with self._database.begin() as session:
+                session.get_one(Workspace, workspace_id).url = url
+
+    def uninstalled(self, workspace_id: int, now: datetime) -> None:
+        """The app was removed: nothing more is sent there."""
+        with self._database.begin() as session:
+            workspace = session.get_one(Workspace, workspace_id)
+            workspace.uninstalled_at = now
+
+    # People
+
+    def actor(self, workspace_id: int, slack_id: str, now: datetime) -> Actor | None:
+        """The person as cached; None when unknown or older than a day."""
+        with self._database.read() as session:
+            person = find_person(session, workspace_id, slack_id)
+        if person is None or now - person.fetched_at > STALE:
+            return None
+        return actor_of(person)
+
+    def remember_person(
+        self, workspace_id: int, user: Mapping[str, Any], team_id: str, now: datetime
+    ) -> Actor:
+        """Keep what users.info or user_change says of somebody."""
+        with self._database.begin() as session:
+            insert_once(session, Person, workspace_id=workspace_id, slack_id=user["id"], fetched_at=now, name="",
+                        zone="UTC", admin=False, guest=False, external=False, bot=False, deactivated=False)  # fmt: skip
+            person = find_person(session, workspace_id, str(user["id"]))
+            assert person is not None  # inserted above
+            describe(person, user, team_id)
+            person.fetched_at = now
+        return actor_of(person)
+
+    # Channels
+
+    def place(self, workspace_id: int, slack_id: str, now: datetime) -> Place | None:
+        """The channel as cached; None when unknown or older than a day."""
+        with self._database.read() as session:
+            channel = find_channel(session, workspace_id, slack_id)
+        if channel is None or now - channel.fetched_at > STALE:
+            return None
+        return place_of(channel)
+
+    def remember_channel(self, workspace_id: int, channel: Mapping[str, Any], now: datetime) -> Place:
+        """Keep what conversations.info says of a channel."""
+        with self._database.begin() as session:
+            row = channel_row(session, workspace_id, str(channel["id"]), now)
+            row.name = str(channel.get("name") or row.name)
+            row.private = bool(channel.get("is_private"))
+            row.general = bool(channel.get("is_general"))
+            row.members = int(channel.get("num_members") or row.members)
+            row.bot_is_in = bool(channel.get("is_member"))
+            row.lost = "archived" if channel.get("is_archived") else (None if row.bot_is_in else row.lost)
+            row.fetched_at = now
+        return place_of(row)
+
+    def hidden_channel(self, workspace_id: int, slack_id: str, now: datetime) -> Place:
+        """A private channel that the bot may not look into: only that it exists, not its name."""
+        with self._database.begin() as session:
+            row = channel_row(session, workspace_id, slack_id, now)
+            row.private, row.bot_is_in, row.name = True, False, ""
+            row.fetched_at = now - STALE  # asked again next time: it may have been let in
+        return place_of(row)
+
+    # Memberships
+
+    def memberships_stale(self, actor: Actor, now: datetime) -> bool:
+        with self._database.read() as session:
+            person = session.get_one(Person, actor.id)
+        return person.memberships_at is None or now - person.memberships_at > STALE
+
+    def remember_memberships(self, actor: Actor, slack_ids: Iterable[str], now: datetime) -> None:
+        """Keep which of the channels that Convene knows this person is in."""
+        with self._database.begin() as session:
+            known = session.scalars(
+                select(Channel).where(
+                    Channel.workspace_id == actor.workspace_id, Channel.slack_id.in_(list(slack_ids))
+                )
+            )
+            session.execute(delete(Membership).where(Membership.person_id == actor.id))
+            for channel in known.all():
+                insert_once(session, Membership, channel_id=channel.id, person_id=actor.id)
+            session.get_one(Person, actor.id).memberships_at = now
+
+    def is_seen_in(self, actor: Actor, place: Place) -> None:
+        """Who acts in a channel is in it."""
+        if place.id is None:
+            return
+        with self._database.read() as session:
+            known = session.scalar(
+                select(Membership.id).where(
+                    Membership.channel_id == place.id, Membership.person_id == actor.id
+                )
+            )
+        if known is None:
+            with self._database.begin() as session:
+                insert_once(session, Membership, channel_id=place.id, person_id=actor.id)
+
+    # Away
+
+    def away(self, actor: Actor, now: datetime) -> Away | None:
+        """The absence that covers today or is still to come."""
+        today = local_date(now, actor.zone)
+        with self._database.read() as session:
+            return next(
+                (a for a in absences_of(session, actor.id) if a.until is None or a.until >= today), None
+            )
+
+    def go_away(self, actor: Actor, until: date | None, now: datetime) -> Away:
+        """Days from today until then (included) count as rest, and nothing private comes."""
+        today = local_date(now, actor.zone)
+        with self._database.begin() as session:
+            _end_absence(session, actor.id, today)
+            session.add(Absence(person_id=actor.id, first=today, last=until))
+            refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+        return Away(today, until)
+
+    def come_back(self, actor: Actor, now: datetime) -> None:
+        """Back today: the days of absence stay rest, today counts again."""
+        with self._database.begin() as session:
+            _end_absence(session, actor.id, local_date(now, actor.zone))
+            refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+
+    def zone(self, workspace_id: int, slack_id: str) -> str:
+        with self._database.read() as session:
+            person = find_person(session, workspace_id, slack_id)
+        return person.zone if person else "UTC"
+
+
+# Shared by the services: functions that take the session
+
+
+def workspace_of(session: Session, team: Team) -> Workspace:
+    return session.scalars(_workspace_query(team)).one()
+
+
+def _workspace_query(team: Team) -> Select[Workspace]:
+    return select(Workspace).where(Workspace.enterprise_id == (team[0] or ""), Workspace.team_id == team[1])
+
+
+def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
+    return session.scalar(
+        select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
+    )
+
+
+def find_channel(session: Session, workspace_id: int, slack_id: str) -> Channel | None:
+    return session.scalar(
+        select(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
+    )
+
+
+def channel_row(session: Session, workspace_id: int, slack_id: str, now: datetime) -> Channel:
+    insert_once(session, Channel, workspace_id=workspace_id, slack_id=slack_id, fetched_at=now, name="",
+                private=False, general=False, members=0, bot_is_in=False)  # fmt: skip
+    channel = find_channel(session, workspace_id, slack_id)
+    assert channel is not None  # inserted above
+    return channel
+
+
+def is_member(session: Session, channel_id: int, person_id: int) -> bool:
+    query = select(Membership.id).where(
+        Membership.channel_id == channel_id, Membership.person_id == person_id
+    )
+    return session.scalar(query) is not None
+
+
+def actor_of(person: Person) -> Actor:
+    return Actor(
+        workspace_id=person.workspace_id,
+        id=person.id,
+        slack_id=person.slack_id,
+        name=person.name,
+        zone=person.zone,
+        admin=person.admin,
+        guest=person.guest,
+        external=person.external,
+    )
+
+
+def place_of(channel: Channel) -> Place:
+    return Place(
+        workspace_id=channel.workspace_id,
+        slack_id=channel.slack_id,
+        id=channel.id,
+        name=channel.name,
+        private=channel.private,
+        general=channel.general,
+        members=channel.members,
+        bot_is_in=channel.bot_is_in,
+    )
+
+
+def absences_of(session: Session, person_id: int) -> list[Away]:
+    """All planned absences, also those that are over, because their days stay rest."""
+    rows = session.scalars(select(Absence).where(Absence.person_id == person_id).order_by(Absence.first))
+    return [Away(row.first, row.last) for row in rows]
+
+
+def _end_absence(session: Session, person_id: int, today: date) -> None:
+    open_ones = session.scalars(
+        select(Absence).where(
+            Absence.person_id == person_id, (Absence.last.is_(None)) | (Absence.last >= today)
+        )
+    )
+    for absence in open_ones:
+        if absence.first >= today:
+            session.delete(absence)
+        else:
+            absence.last = today - timedelta(days=1)
+
+
+def describe(person: Person, user: Mapping[str, Any], team_id: str) -> None:
+    profile = user.get("profile") or {}
+    zone = str(user.get("tz") or "UTC")
+    person.name = str(profile.get("display_name") or user.get("real_name") or user.get("name") or person.name)
+    person.zone = zone if known_zone(zone) else "UTC"
+    person.admin = bool(user.get("is_admin") or user.get("is_owner"))
+    person.guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+    person.external = bool(user.get("is_stranger")) or str(user.get("team_id") or team_id) != team_id
+    person.bot = bool(user.get("is_bot")) or user.get("id") == "USLACKBOT"
+    person.deactivated = bool(user.get("deleted"))

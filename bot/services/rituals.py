@@ -1,0 +1,37 @@
+"""What every ritual does when something happens to a community, a channel or a person."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from bot.domain.people import Actor
+from bot.models.communities import Community
+from bot.models.people import Channel, Person
+
+
+class Ritual(Protocol):
+    """All methods run inside the transaction of the caller."""
+
+    def pause_all(self, session: Session, community: Community, now: datetime) -> None:
+        """The community holds its breath: nothing of this ritual is posted until resume_all."""
+
+    def resume_all(self, session: Session, community: Community, now: datetime) -> None: ...
+
+    def channel_lost(self, session: Session, channel: Channel, now: datetime) -> None:
+        """`channel.lost` says why nothing can be posted there any more."""
+
+    def channel_back(self, session: Session, channel: Channel, now: datetime) -> None: ...
+
+    def person_gone(self, session: Session, person: Person, channel: Channel | None, now: datetime) -> None:
+        """Deactivated (no channel), or left this channel."""
+
+    def topics(self, session: Session, community_id: int) -> Sequence[tuple[str, int]]:
+        """(kind, about) of the posts that this ritual plans for the community."""
+
+    def export_mine(self, session: Session, actor: Actor) -> Mapping[str, object]:
+        """Everything that this ritual stores about the actor, as plain values for JSON."""
+
+    def forget_me(self, session: Session, actor: Actor, now: datetime) -> None:
+        """Delete what belongs to the actor; counts of others stay true."""

@@ -1,0 +1,128 @@
+"""The bare door: what runs here, what I can do."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+
+from bot.domain.challenges.facts import Panel, Running
+from bot.domain.people import Commands
+from bot.models.challenges import CANCELLED, CLOSED, PAUSED
+from bot.views import challenges as ids
+from bot.views.challenges.posts import button, context, link_button
+from bot.views.message import Message, channel, count, escape, label, moment, plain, section
+
+SHOWN = 8
+
+
+def panel(fact: Panel, commands: Commands) -> Message:
+    if fact.community_id is None:
+        return _elsewhere(fact, commands)
+    blocks: list[Block] = []
+    for running in fact.running[:SHOWN]:
+        blocks += running_blocks(running)
+    if not fact.running:
+        blocks.append(section("No 30-day challenge runs here just now."))
+    for draft in fact.drafts[:SHOWN]:
+        blocks += _draft(draft)
+    for ended in fact.ended:
+        blocks += _ended(ended, fact.may_start)
+    if fact.may_start:
+        start = button("Start a 30-day challenge", ids.START, fact.community_id, "primary")
+        blocks += [DividerBlock(), ActionsBlock(elements=[start])]
+    blocks.append(context("Only you see this."))
+    return plain(f"*30-day challenges in {escape(fact.community)}*", *blocks)
+
+
+def _elsewhere(fact: Panel, commands: Commands) -> Message:
+    if not fact.choices:
+        return plain(
+            "There is no community here yet. Go to your group’s channel and type "
+            f"`{commands.convene}` to set one up."
+        )
+    choices: list[ButtonElement] = [
+        ButtonElement(text=label(name), action_id=f"{ids.SHOW}.{row_id}", value=str(row_id))
+        for row_id, name in fact.choices[:20]
+    ]
+    return plain("Which community do you mean?", ActionsBlock(elements=choices))
+
+
+def running_blocks(running: Running) -> list[Block]:
+    """A challenge that runs, with what the viewer can do."""
+    where = f" in {channel(running.channel)}" if running.channel else ""
+    said = f"*{escape(running.title)}*: {_state(running)}{where}. {count(running.participants, 'person', 'people')} in."
+    return [section(said), ActionsBlock(elements=_buttons(running))]
+
+
+def _state(running: Running) -> str:
+    if running.state == PAUSED:
+        return f"paused after day {running.number} of {running.length}"
+    if not running.number:
+        return f"begins {moment(running.starts_at)}"
+    return f"day {running.number} of {running.length}"
+
+
+def _buttons(running: Running) -> list[ButtonElement]:
+    about = running.challenge_id
+    buttons = []
+    if running.today_open is not None:
+        buttons += [
+            button(f"Done: day {running.number}", ids.DONE_TODAY, running.today_open, "primary"),
+            button("Rest", ids.REST_TODAY, running.today_open),
+        ]
+        if running.today_link:
+            buttons.append(link_button("Write in the thread", running.today_link, about))
+    if running.joined:
+        buttons.append(button("My progress", ids.PROGRESS, about))
+    else:
+        buttons.append(button("Join", ids.JOIN, about, "primary"))
+    if running.steers:
+        buttons.append(button("Steer", ids.STEER, about))
+    if running.may_undo:
+        buttons.append(button("Undo the announcement", ids.UNDO, about, "danger"))
+    return buttons
+
+
+def _draft(draft: Running) -> list[Block]:
+    return [
+        section(f"*{escape(draft.title)}*: a draft that only you and the facilitators see."),
+        ActionsBlock(elements=[button("Go on with the draft", ids.OPEN_DRAFT, draft.challenge_id)]),
+    ]
+
+
+def _ended(ended: Running, may_start: bool) -> list[Block]:
+    how = {CLOSED: "complete", CANCELLED: "cancelled"}[ended.state]
+    took_part = f"{count(ended.participants, 'person', 'people')} took part"
+    blocks: list[Block] = [section(f"*{escape(ended.title)}*: {how}, {took_part}.")]
+    buttons = [button("My days", ids.PROGRESS, ended.challenge_id)] if ended.joined else []
+    if may_start:
+        buttons.append(button("Start it again", ids.AGAIN, ended.challenge_id))
+    return [*blocks, ActionsBlock(elements=buttons)] if buttons else blocks
+
+
+def needs_me(day_id: int, number: int, title: str, link: str, challenge_id: int) -> list[Block]:
+    """Today's open day, for the front desk and Home."""
+    buttons = [
+        button("Done", ids.DONE_TODAY, day_id, "primary"),
+        button("Rest", ids.REST_TODAY, day_id),
+        button("My progress", ids.PROGRESS_DAY, day_id),
+    ]
+    if link:
+        buttons.append(link_button("Write in the thread", link, challenge_id))
+    return [section(f"*{escape(title)}*: day {number} is open."), ActionsBlock(elements=buttons)]
+
+
+def help_text(commands: Commands, community_id: int | None, may_start: bool) -> Message:
+    name = commands.challenge
+    text = (
+        "A *30-day challenge* is a small activity each day, done alongside others. "
+        "You reply in the day’s thread or press Done. Missing a day is fine."
+    )
+    lines = (
+        f"`{name}` shows what runs here\n`{name} start` starts one\n"
+        f"`{name} progress` shows your days, only to you\n`{name} help` shows this"
+    )
+    buttons = [] if community_id is None else [button("What runs here", ids.SHOW, community_id)]
+    if may_start and community_id is not None:
+        buttons.append(button("Start a 30-day challenge", ids.START, community_id, "primary"))
+    more: list[Block] = [ActionsBlock(elements=buttons)] if buttons else []
+    return plain(text, section(lines), *more)
+
+

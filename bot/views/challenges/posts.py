@@ -1,0 +1,167 @@
+"""What the bot posts about a challenge: announcement, days, half-time, closing."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    MarkdownTextObject,
+)
+
+from bot.domain.challenges.facts import Announcement, Closing, DayText, DueDay, Figures, HalfTime
+from bot.views import challenges as ids
+from bot.views.challenges.prompts import day_body, day_heading, first_line, prompt_text
+from bot.views.message import SECTION_LIMIT as LIMIT
+from bot.views.message import Message, channel, count, cut, escape, label, moment, section
+
+WEEKDAY_NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+
+
+def context(text: str) -> ContextBlock:
+    return ContextBlock(elements=[MarkdownTextObject(text=cut(text, LIMIT), verbatim=True)])
+
+
+def button(text: str, action: str, value: object, style: str | None = None, **more: object) -> ButtonElement:
+    return ButtonElement(text=label(text), action_id=action, value=str(value), style=style, **more)  # type: ignore[arg-type]
+
+
+def link_button(text: str, url: str, about: object = "") -> ButtonElement:
+    """A button that opens a link; Slack tells us of the press too, and we answer it with nothing."""
+    return ButtonElement(text=label(text), action_id=f"{ids.LINK}.{about}" if about != "" else ids.LINK, url=url)
+
+
+def rhythm_words(weekdays: str) -> str:
+    """Every day, Mondays to Fridays, or the days by name."""
+    if weekdays == "1234567":
+        return "every day"
+    if weekdays == "12345":
+        return "from Monday to Friday"
+    names = [WEEKDAY_NAMES[int(number) - 1] for number in weekdays]
+    return "on " + (" and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0])
+
+
+def own_words(title: str, words: str) -> str:
+    """The announcement's text: the facilitator's, or ours."""
+    return prompt_text(words) if words else f"Let us do this together: *{escape(title)}*."
+
+
+def announcement(due: Announcement) -> Message:
+    begins = moment(due.starts_at, due.zone)
+    text = f"A 30-day challenge in {escape(due.community)}: {escape(due.title)}"
+    prompts = f"{count(due.length, 'small activity', 'small activities')}, {rhythm_words(due.weekdays)}"
+    where = f" in {channel(due.channel)}" if due.elsewhere and due.channel else ""
+    blocks: list[Block] = [
+        section(f"*{escape(due.title)}*\n{own_words(due.title, due.words)}"),
+        section(f"{prompts}, from {begins}{where}. Nobody is too senior, and joining late is fine."),
+    ]
+    if due.hopes:
+        blocks.append(section("What some hope for:\n" + "\n".join(f"• _{escape(hope)}_" for hope in due.hopes)))
+    if due.open:
+        blocks.append(ActionsBlock(elements=[button("Join", ids.JOIN, due.challenge_id, "primary")]))
+    blocks.append(context(_joined(due)))
+    return Message(text, blocks)
+
+
+def _joined(due: Announcement) -> str:
+    if not due.open:
+        return f"This one is over. {count(due.participants, 'person', 'people')} took part."
+    if not due.participants:
+        return "Be the first to join. Only you see the form."
+    return f"{count(due.participants, 'person has', 'people have')} joined so far."
+
+
+def day(due: DueDay) -> Message:
+    text = f"{due.title}: day {due.number} of {due.length}. {first_line(due.prompt)}"
+    body = f"{day_heading(due.title, due.number, due.length)}\n{prompt_text(due.prompt)}"
+    blocks: list[Block] = [section(body)]
+    if due.open:
+        blocks.append(_day_buttons(due.id))
+        blocks.append(context("Reply in this thread to write your entry, or press Done. " + _did(due.did)))
+    else:
+        blocks.append(context(f"This 30-day challenge is closed. {_did(due.did)}"))
+    return Message(escape(text), blocks)
+
+
+def _day_buttons(day_id: int) -> ActionsBlock:
+    return ActionsBlock(
+        elements=[
+            button("Done", ids.DONE_TODAY, day_id, "primary"),
+            button("Rest", ids.REST_TODAY, day_id),
+            button("My progress", ids.PROGRESS_DAY, day_id),
+        ]
+    )
+
+
+def _did(people: int) -> str:
+    return f"{count(people, 'person', 'people')} did this day." if people else "Nobody yet: you could be the first."
+
+
+def sample(text: DayText) -> Message:
+    """Day 1, sent to the one who prepares it."""
+    return Message(
+        escape(f"{text.title}: day {text.number} of {text.length}, a look ahead"),
+        [context("A look ahead, only for you. This is how it will be posted:"), section(day_body(text))],
+    )
+
+
+def half_time(due: HalfTime) -> Message:
+    text = f"*{escape(due.title)}* is at half-time: day {due.number} of {due.length}."
+    where = f" in {channel(due.channel)}" if due.channel else ""
+    return Message(
+        escape(f"{due.title} is at half-time"),
+        [
+            section(f"{text} {count(due.participants, 'person takes', 'people take')} part{where}."),
+            section(f"Together they did {count(due.entries, 'day')} so far. You can still join; your days count from today."),
+            ActionsBlock(elements=[button("Join", ids.JOIN, due.challenge_id)]),
+        ],
+    )
+
+
+def closing(due: Closing) -> Message:
+    """The figures of all together, and the invitation to the meetup."""
+    figures = due.figures
+    blocks: list[Block] = [
+        section(f"*{escape(due.title)}* is complete. Thank you to everyone who took part."),
+        section(figures_text(figures)),
+    ]
+    blocks += _meetup(due)
+    blocks.append(DividerBlock())
+    blocks.append(context("Everyone who took part gets their own days back, privately. " + _again_hint(due)))
+    blocks.append(ActionsBlock(elements=[button("Start it again", ids.AGAIN, due.challenge_id)]))
+    return Message(escape(f"{due.title} is complete"), blocks)
+
+
+def _again_hint(due: Closing) -> str:
+    return f"Anyone in {escape(due.community)} who may start one can run it again."
+
+
+def _meetup(due: Closing) -> Sequence[Block]:
+    if due.meetup_at is None:
+        return [section("What was it like? Reply in this thread with a highlight, or plan a meetup to tell each other.")]
+    link = f" <{due.meetup_link}|Join the meetup>." if due.meetup_link else ""
+    return [
+        section(
+            f"*Meetup:* {moment(due.meetup_at)}.{link} Bring one highlight and one thing that did not work."
+        )
+    ]
+
+
+def figures_text(figures: Figures) -> str:
+    if not figures.did:
+        return f"{count(figures.participants, 'person', 'people')} joined. The prompts stay here to come back to."
+    lively = max(figures.per_day, key=lambda row: row[1])
+    return (
+        f"{count(figures.participants, 'person', 'people')} took part. Together they did {count(figures.did, 'day')} "
+        f"and wrote {count(figures.wrote, 'entry', 'entries')}. "
+        f"The liveliest was day {lively[0]}, with {count(lively[1], 'person', 'people')}."
+    )
+
+
+def ended_elsewhere(due: Closing) -> Message:
+    """The home channel hears of the end."""
+    where = f" The closing post is in {channel(due.channel)}." if due.channel else ""
+    text = f"*{escape(due.title)}* has ended. {figures_text(due.figures)}{where}"
+    return Message(escape(f"{due.title} has ended"), [section(text), *_meetup(due)])

@@ -1,0 +1,163 @@
+"""All days with their dates before anything is public, and the small forms that change them."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.views import View
+
+from bot.domain.challenges.facts import DayText, Preview
+from bot.domain.challenges.forms import UNDO
+from bot.domain.challenges.prompts import LONGEST_PROMPT
+from bot.views import challenges as ids
+from bot.views.challenges.posts import button, context, own_words
+from bot.views.challenges.prompts import day_body
+from bot.views.fields import text_field
+from bot.views.message import Message, confirm, count, escape, label, moment, plain, section
+
+PER_PAGE = 10
+
+
+def preview(fact: Preview, page: int = 0, *, public: bool = False) -> View:
+    """Ten days a page. `public`: it runs already, and only prompts that are not posted can be edited."""
+    page = max(0, min(page, (len(fact.days) - 1) // PER_PAGE))
+    shown = fact.days[page * PER_PAGE : (page + 1) * PER_PAGE]
+    blocks: list[Block] = [] if public else _before(fact)
+    for day in shown:
+        blocks += _day(day)
+    blocks += _pages(fact, page)
+    if not public:
+        blocks += _acts(fact)
+    return View(
+        type="modal",
+        callback_id=ids.PREVIEW,
+        private_metadata=str(fact.challenge_id),
+        title=label("All prompts" if public else "Preview", 24),
+        submit=None if public else label("Announce", 24),
+        close=label("Close" if public else "Keep as a draft", 24),
+        blocks=blocks,
+    )
+
+
+def _before(fact: Preview) -> list[Block]:
+    first = "one minute after you announce it" if fact.soon else moment(fact.days[0].due_at, fact.zone)
+    where = "a channel made for it" if fact.own_channel else f"#{escape(fact.where)}" if fact.where else "this channel"
+    home = f"#{escape(fact.audience)}" if fact.audience else "the home channel"
+    members = f" ({count(fact.audience_size, 'member')})" if fact.audience_size else ""
+    return [
+        section(
+            f"*{escape(fact.title)}* in {escape(fact.community)}. {count(len(fact.days), 'day')}, in {where}. "
+            f"Day 1 comes {first}; it closes on {moment(fact.closes_at, fact.zone)}."
+        ),
+        context(
+            f"Nothing is public yet. *Announce* posts in {home} at once: everyone there{members} sees it. "
+            f"You can undo that for {int(UNDO.total_seconds() // 60)} minutes."
+        ),
+        section(f"*The announcement says:*\n{own_words(fact.title, fact.words or fact.summary)}"),
+        DividerBlock(),
+    ]
+
+
+def _day(day: DayText) -> list[Block]:
+    edit = None if day.posted else button("Edit", ids.EDIT_PROMPT, day.id)
+    when = f"{day.date:%A} {day.date.day} {day.date:%B}{' · posted' if day.posted else ''}"
+    return [context(when), section(day_body(day), accessory=edit)]
+
+
+def _pages(fact: Preview, page: int) -> list[Block]:
+    last = (len(fact.days) - 1) // PER_PAGE
+    buttons: list[ButtonElement] = []
+    for at, words in ((page - 1, "Earlier days"), (page + 1, "Later days")):
+        if 0 <= at <= last:
+            buttons.append(ButtonElement(text=label(words), action_id=f"{ids.PAGE}.{at}", value=str(at)))
+    return [ActionsBlock(elements=buttons), context(f"Page {page + 1} of {last + 1}.")] if buttons else []
+
+
+def _acts(fact: Preview) -> list[Block]:
+    discard = confirm("Throw it away?", "The draft and its prompts go.", "Throw away", "Keep it", danger=True)
+    about = fact.challenge_id
+    return [
+        DividerBlock(),
+        ActionsBlock(
+            elements=[
+                button("Send day 1 to me", ids.SAMPLE, about),
+                button("Edit the announcement", ids.EDIT_WORDS, about),
+                button("Change settings", ids.SETTINGS, about),
+                button("Throw away", ids.DISCARD, about, "danger", confirm=discard),
+            ]
+        ),
+    ]
+
+
+def announced(fact: Preview) -> View:
+    """After Announce: what happens next, and the way back."""
+    begins = "in one minute" if fact.soon else f"on {moment(fact.days[0].due_at, fact.zone)}"
+    minutes = int(UNDO.total_seconds() // 60)
+    undo = button("Undo the announcement", ids.UNDO_IN_FORM, fact.challenge_id, "danger")
+    return View(
+        type="modal",
+        title=label("Announced", 24),
+        close=label("Done", 24),
+        blocks=[
+            section(f"*{escape(fact.title)}* is announced. Day 1 comes {begins}."),
+            ActionsBlock(elements=[undo]),
+            context(f"For {minutes} minutes you can undo this: the announcement goes, and those who joined are told."),
+        ],
+    )
+
+
+def prompt_form(day_id: int, number: int, prompt: str) -> View:
+    return View(
+        type="modal",
+        callback_id=ids.PROMPT_FORM,
+        private_metadata=str(day_id),
+        title=label(f"Prompt of day {number}", 24),
+        submit=label("Save", 24),
+        close=label("Back", 24),
+        blocks=[
+            text_field(
+                "prompt", "Prompt", prompt, "*bold*, _italics_, links, and lines that begin with “- ” as a list.",
+                multiline=True, limit=LONGEST_PROMPT,
+            )  # fmt: skip
+        ],
+    )
+
+
+def words_form(fact: Preview) -> View:
+    return View(
+        type="modal",
+        callback_id=ids.WORDS_FORM,
+        private_metadata=str(fact.challenge_id),
+        title=label("The announcement", 24),
+        submit=label("Save", 24),
+        close=label("Back", 24),
+        blocks=[
+            text_field(
+                "words", "Your words", fact.words or fact.summary,
+                "The title, the dates and the Join button are added. Empty: our words.",
+                optional=True, multiline=True, limit=1500,
+            )  # fmt: skip
+        ],
+    )
+
+
+def sent_sample() -> View:
+    return View(
+        type="modal",
+        title=label("On its way", 24),
+        close=label("Back", 24),
+        blocks=[section("Day 1 is on its way to you, as a message from me.")],
+    )
+
+
+def discarded() -> View:
+    return View(
+        type="modal",
+        title=label("Thrown away", 24),
+        close=label("Done", 24),
+        blocks=[section("The draft is gone. Nothing was public.")],
+    )
+
+
+def withdrawn(fact: Preview) -> Message:
+    return plain(
+        f"The announcement of *{escape(fact.title)}* is taken back. It is a draft again.",
+        ActionsBlock(elements=[button("Open the preview", ids.OPEN_DRAFT, fact.challenge_id, "primary")]),
+    )

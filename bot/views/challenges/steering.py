@@ -1,0 +1,217 @@
+"""What a facilitator sees while it runs, and the forms for each change."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DateTimePickerElement,
+    DividerBlock,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.challenges.facts import Figures, Steering
+from bot.domain.challenges.forms import LATEST_CLOSE
+from bot.domain.challenges.prompts import FIELD_LIMIT
+from bot.models.challenges import PAUSED
+from bot.views import challenges as ids
+from bot.views.challenges.posts import button, context
+from bot.views.challenges.prompts import first_line
+from bot.views.challenges.start import read_moment, read_rest_dates, read_weekdays, weekdays_field
+from bot.views.errors import FAILURES
+from bot.views.fields import (
+    choice_field,
+    element,
+    field,
+    people_field,
+    read_choice,
+    read_people,
+    read_text,
+    read_time,
+    text_field,
+    time_field,
+)
+from bot.views.message import confirm, count, cut, escape, label, moment, option, section
+
+DAYS_SHOWN = 30
+
+
+def steering(fact: Steering) -> View:
+    about = fact.running.challenge_id
+    blocks: list[Block] = [section(_state(fact)), section(figures(fact.figures))]
+    blocks += [DividerBlock(), *_acts(fact, about)]
+    blocks.append(context("Numbers only: nobody is shown as missing."))
+    return View(
+        type="modal",
+        callback_id=ids.STEERING,
+        private_metadata=str(about),
+        title=label("Steer", 24),
+        close=label("Close", 24),
+        blocks=blocks,
+    )
+
+
+def _state(fact: Steering) -> str:
+    running = fact.running
+    text = f"*{escape(running.title)}*: day {running.number} of {running.length}, "
+    text += f"{count(running.participants, 'person', 'people')} in."
+    if running.state == PAUSED:
+        return f"{text} It is paused{_reason(fact.pause_reason)}."
+    if fact.next_day and fact.next_at:
+        text += f"\nNext: _{escape(first_line(fact.next_day.prompt))}_ on {moment(fact.next_at, fact.zone)}."
+    elif running.closes_at:
+        text += f"\nAll prompts are out. It closes on {moment(running.closes_at, fact.zone)}."
+    return text
+
+
+def _reason(reason: str) -> str:
+    if reason.startswith("post_failed:"):
+        code = reason.removeprefix("post_failed:")
+        return f": a post failed, because {FAILURES[code][0] if code in FAILURES else f'Slack said {code}'}"
+    return ": its channel cannot be reached" if reason else ""
+
+
+def figures(fact: Figures) -> str:
+    """Entries a day as numbers."""
+    if not fact.per_day:
+        return "Entries a day appear here once day 1 is out."
+    rows = [f"{number}: {did} ({wrote})" for number, did, wrote in fact.per_day[-DAYS_SHOWN:]]
+    return cut("*People who did each day (and wrote):*\n" + " · ".join(rows), 2900)
+
+
+def _acts(fact: Steering, about: int) -> list[Block]:
+    pause = confirm("Pause it?", "No prompt is posted until you resume. Entries go on counting.", "Pause")
+    resume = confirm("Resume it?", "The next prompt comes at the next posting hour.", "Resume")
+    end = confirm("End it now?", "The closing post goes out at once, and the remaining prompts are dropped.", "End", danger=True)
+    cancel = confirm(
+        "Cancel it?", "There will be no closing post. Those who take part are told privately.", "Cancel it", "Keep it",
+        danger=True,
+    )  # fmt: skip
+    skip = confirm("Skip the next date?", "The next prompt and all after it come one date later.", "Skip it")
+    paused = fact.running.state == PAUSED
+    flow = button("Resume", ids.RESUME, about, "primary", confirm=resume) if paused else button(
+        "Pause", ids.PAUSE, about, confirm=pause
+    )  # fmt: skip
+    first: list[ButtonElement] = [flow]
+    if fact.next_day:
+        first += [
+            button("Change the next prompt", ids.EDIT_PROMPT, fact.next_day.id),
+            button("Skip the next date", ids.SKIP_NEXT, about, confirm=skip),
+        ]
+    first += [button("All prompts", ids.ALL_PROMPTS, about), button("Add prompts", ids.EXTEND, about)]
+    second = [
+        button("Hour, days and close", ids.RHYTHM, about),
+        button("Meetup", ids.MEETUP, about),
+        button("Hand over", ids.HAND_OVER, about),
+        button("Let others journal", ids.ADMIT, about),
+    ]
+    last = [
+        button("End early", ids.END_EARLY, about, confirm=end),
+        button("Cancel it", ids.CANCEL, about, "danger", confirm=cancel),
+    ]
+    return [ActionsBlock(elements=first), ActionsBlock(elements=second), ActionsBlock(elements=last)]
+
+
+def _form(callback: str, about: int, title: str, blocks: list[Block], submit: str = "Save") -> View:
+    return View(
+        type="modal",
+        callback_id=callback,
+        private_metadata=str(about),
+        title=label(title, 24),
+        submit=label(submit, 24),
+        close=label("Back", 24),
+        blocks=blocks,
+    )
+
+
+def extend_form(about: int) -> View:
+    hint = f"They are added at the end. A blank line between prompts; at most {FIELD_LIMIT:,} characters at once."
+    return _form(ids.EXTEND_FORM, about, "Add prompts", [text_field("prompts", "More prompts", "", hint, multiline=True)])
+
+
+def rhythm_form(fact: Steering) -> View:
+    rest = "\n".join(day.isoformat() for day in fact.rest_dates)
+    later = [option("The day after the last prompt", "0")]
+    later += [option(f"{count(days, 'day')} later", str(days)) for days in range(1, LATEST_CLOSE + 1)]
+    return _form(
+        ids.RHYTHM_FORM,
+        fact.running.challenge_id,
+        "Hour, days and close",
+        [
+            time_field("hour", "Hour of the daily prompt", fact.hour, f"In {fact.zone}, from the next prompt on."),
+            weekdays_field(fact.weekdays),
+            text_field(
+                "rest_dates", "Dates without a prompt", rest, "One on a line, such as 24 December or 2026-12-24.",
+                optional=True, multiline=True,
+            ),  # fmt: skip
+            choice_field("close_later", "It closes", later, str(fact.close_later_days)),
+        ],
+    )
+
+
+def read_rhythm(view: Mapping[str, Any], today: date) -> tuple[time | None, str, tuple[date, ...], int]:
+    later = read_choice(view, "close_later", "0")
+    return (
+        read_time(view, "hour"),
+        read_weekdays(view),
+        read_rest_dates(view, today),
+        int(later) if later in {str(n) for n in range(LATEST_CLOSE + 1)} else 0,
+    )
+
+
+def meetup_form(fact: Steering) -> View:
+    at = DateTimePickerElement(
+        action_id="meetup_at", initial_date_time=int(fact.meetup_at.timestamp()) if fact.meetup_at else None
+    )
+    return _form(
+        ids.MEETUP_FORM,
+        fact.running.challenge_id,
+        "Closing meetup",
+        [
+            field("meetup_at", "When", at, "In your own time zone. The closing post invites to it.", optional=True),
+            text_field("meetup_link", "Link", fact.meetup_link, optional=True),
+        ],
+    )
+
+
+def read_meetup(view: Mapping[str, Any]) -> tuple[datetime | None, str]:
+    return read_moment(view, "meetup_at"), read_text(view, "meetup_link")
+
+
+def hand_over_form(about: int) -> View:
+    person = field("person", "Who steers it from now on?", UserSelectElement(action_id="person"))
+    return _form(
+        ids.HAND_OVER_FORM, about, "Hand over", [person, context("They are told in a private message.")], "Hand over"
+    )
+
+
+def read_person(view: Mapping[str, Any]) -> str:
+    return str(element(view, "person").get("selected_user") or "")
+
+
+def admit_form(fact: Steering) -> View:
+    return _form(
+        ids.ADMIT_FORM,
+        fact.running.challenge_id,
+        "Let others journal",
+        [
+            people_field(
+                "people", "People of other organisations", fact.admitted,
+                "By default they only look on. Named here, they can join and journal. They never get a private message.",
+                optional=True,
+            )  # fmt: skip
+        ],
+    )
+
+
+def read_admitted(view: Mapping[str, Any]) -> list[str]:
+    return read_people(view, "people")
+
+
+def done(words: str) -> View:
+    """A short answer in place of a form."""
+    return View(type="modal", title=label("Done", 24), close=label("Close", 24), blocks=[section(words)])

@@ -1,0 +1,240 @@
+"""The front desk: what a community is, what runs there, and buttons for everything one can do."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, StaticSelectElement
+
+from bot.domain.communities import Desk
+from bot.domain.people import Away, Commands
+from bot.models.communities import Community
+from bot.services.outbox import Planned
+from bot.views.communities import ids
+from bot.views.communities.ids import button, row, rows, small
+from bot.views.communities.workspace import policy_question
+from bot.views.message import Message, channel, confirm, escape, label, moment, option, person, plain, section
+
+Offers = Sequence[tuple[str, str]]  # label and action id of what rituals offer to start
+
+MOST_NEEDED = 12  # blocks of a panel, of fifty
+MOST_RUNNING = 20
+MOST_CHOICES = 100  # Slack's limit of a select
+LOST = {
+    "archived": "The channel is archived, so nothing is posted.",
+    "deleted": "The channel was deleted, so nothing is posted.",
+    "removed": "I was removed from the channel, so nothing is posted. `/invite @Convene` brings me back.",
+}
+
+
+def panel(
+    desk: Desk,
+    needs: Sequence[Block],
+    runs: Sequence[Block],
+    offers: Offers,
+    *,
+    status: str = "",
+    asks_policy: bool = False,
+) -> Message:
+    """The front desk of one community. `status` says what was just done."""
+    name = f"*{escape(desk.name)}*"
+    blocks: list[Block] = [section(status)] if status else []
+    blocks.append(section(f"{name}\n{escape(desk.purpose)}" if desk.purpose else name))
+    blocks.append(small(_standing(desk)))
+    if needs:
+        blocks += [section("*Waiting for you*"), *needs[:MOST_NEEDED]]
+    blocks.append(section("*What runs here*" if runs else "Nothing runs here yet."))
+    blocks += [*runs[:MOST_RUNNING], *start_rows(desk, offers), DividerBlock(), *rows(_buttons(desk))]
+    if asks_policy:
+        blocks += [DividerBlock(), *policy_question()]
+    said = status or f"The front desk of {escape(desk.name)}: what runs here and what you can do."
+    return Message(said, blocks)
+
+
+def _standing(desk: Desk) -> str:
+    facts = [channel(desk.channel), f"times in {desk.zone}", _facilitators(desk)]
+    if desk.paused_at:
+        facts.append("*Everything is paused.*")
+    if desk.lost:
+        facts.append(LOST.get(desk.lost, LOST["removed"]))
+    return " · ".join(facts)
+
+
+def _facilitators(desk: Desk) -> str:
+    if desk.facilitators:
+        return f"facilitated by {', '.join(person(one) for one in desk.facilitators)}"
+    if desk.may_take_over:
+        return "nobody facilitates it any more; as an admin you can take it over"
+    return "nobody facilitates it any more; a workspace admin can take it over"
+
+
+def start_rows(desk: Desk, offers: Offers) -> list[Block]:
+    """What one can start here, for those who may."""
+    if not desk.may_start or desk.lost:
+        return []
+    return rows([button(text, action, desk.community_id, style="primary") for text, action in offers])
+
+
+def _buttons(desk: Desk) -> list[ButtonElement]:
+    about = desk.community_id
+    found = [button("What is planned", ids.PLANNED, about)]
+    if desk.facilitating:
+        found += [
+            button("Settings", ids.SETTINGS, about),
+            button("Hand over", ids.HAND_OVER, about),
+            _resume(desk) if desk.paused_at else _pause(desk),
+        ]
+    if desk.may_take_over:
+        found.append(button("Take over", ids.TAKE_OVER, about))
+    return [*found, button("About me", ids.ME, about), button("Help", ids.HELP, about)]
+
+
+def _pause(desk: Desk) -> ButtonElement:
+    sure = confirm(
+        "Pause everything?",
+        f"Nothing is posted in {desk.name} until somebody resumes. What is written is kept.",
+        "Pause everything",
+    )
+    return button("Pause everything", ids.PAUSE, desk.community_id, confirm=sure)
+
+
+def _resume(desk: Desk) -> ButtonElement:
+    return button("Resume", ids.RESUME, desk.community_id)
+
+
+def to_desk(community_id: int) -> Block:
+    return row(button("Front desk", ids.DESK, community_id))
+
+
+def start(desk: Desk, offers: Offers) -> Message:
+    """`start` without a ritual: what there is to start."""
+    if not desk.may_start:
+        who = "facilitators start something" if desk.facilitators else "an admin can take it over first"
+        return plain(f"In *{escape(desk.name)}* {who}. You can ask one of them.", to_desk(desk.community_id))
+    return plain(f"What would you like to start in *{escape(desk.name)}*?", *start_rows(desk, offers))
+
+
+def planned(desk: Desk, posts: Sequence[Planned], names: Mapping[str, str], zone: str) -> Message:
+    """The next posts, in the reader's zone. `names` says what a post of a kind is called."""
+    if not posts:
+        why = "Everything is paused. " if desk.paused_at else ""
+        return plain(f"{why}Nothing is planned in *{escape(desk.name)}*.", to_desk(desk.community_id))
+    lines = [f"• {moment(post.due_at, zone)}: {names.get(post.kind, 'a post')}" for post in posts]
+    head = f"*What is planned in {escape(desk.name)}* (your time)"
+    return plain("\n".join([head, *lines]), to_desk(desk.community_id))
+
+
+def choice(verb: str, communities: Sequence[Community]) -> Message:
+    """Which community? The answer carries the verb, so that nobody types it again."""
+    options = [option(one.name, f"{verb}/{one.id}") for one in communities[:MOST_CHOICES]]
+    select = StaticSelectElement(
+        action_id=ids.CHOOSE, placeholder=label("Choose a community"), options=options
+    )
+    text = "Which community do you mean?"
+    return Message(text, [section(text), ActionsBlock(elements=[select])])
+
+
+def set_it_up(communities: Sequence[Community], *, asks_policy: bool = False) -> Message:
+    """A channel without a community: set one up here, or go to one of mine."""
+    text = "This channel has no community yet. Set it up, and I carry the logistics of your practice here."
+    blocks: list[Block] = [
+        section(text),
+        row(button("Set it up", ids.SET_UP, style="primary"), button("Help", ids.HELP)),
+    ]
+    if communities:
+        blocks += [*choice("", communities).blocks]
+    if asks_policy:
+        blocks += [DividerBlock(), *policy_question()]
+    return Message(text, blocks)
+
+
+def nowhere(commands: Commands, *, asks_policy: bool = False) -> Message:
+    """A private conversation, and no community of mine."""
+    text = (
+        "You are in no community yet. Go to the channel where people share a craft and type "
+        f"`{commands.convene}` there. I can set it up with you."
+    )
+    blocks: list[Block] = [section(text), row(button("Help", ids.HELP))]
+    if asks_policy:
+        blocks += [DividerBlock(), *policy_question()]
+    return Message(text, blocks)
+
+
+def belongs_elsewhere(commands: Commands) -> Message:
+    """The channel of a ritual whose community the reader is not in: its name stays private."""
+    return plain(
+        "Something of another channel runs here. "
+        f"`{commands.challenge}` shows what you can do; for the rest, ask somebody who started it.",
+        row(button("Help", ids.HELP)),
+    )
+
+
+def invite_me(commands: Commands) -> Message:
+    """A private channel: only its members can let the bot in."""
+    text = (
+        "This is a private channel, and I am not in it. Type these exact words here: `/invite @Convene`\n"
+        "Then choose *Try again*. Nothing is posted before you have seen the form."
+    )
+    return Message(text, [section(text), row(button("Try again", ids.SET_UP, style="primary"))])
+
+
+def help_here(commands: Commands, community_id: int | None, words: Sequence[str]) -> Message:
+    """What one can do here: as buttons, and as words to type. `words` are the rituals' commands."""
+    convene = commands.convene
+    lines = [
+        "*What Convene does here*",
+        f"• `{convene}`: the front desk, with everything as buttons",
+        f"• `{convene} setup`: make this channel a community",
+        f"• `{convene} settings`, `{convene} handover`: for facilitators",
+        f"• `{convene} planned`: the next posts, in your time",
+        f"• `{convene} pause`, `{convene} resume`: everything in this community",
+        f"• `{convene} away until Friday`, `{convene} back`: days away count as rest",
+        f"• `{convene} export`, `{convene} forget me`: what is stored about you",
+        *[f"• `{commands.name(word)}` or `{convene} {word}`: start, join, see how it goes" for word in words],
+    ]
+    value = community_id if community_id is not None else "-"
+    open_desk = [button("Front desk", ids.DESK, value)] if community_id is not None else []
+    return plain("\n".join(lines), row(*open_desk, button("About me", ids.ME, value)))
+
+
+def me(away: Away | None, community_id: int | None) -> Message:
+    """What a person can settle about themselves, the same in all communities."""
+    text = f"{away_line(away)}\nWhat you set here holds in all your communities."
+    return plain(text, *me_rows(away), *([to_desk(community_id)] if community_id is not None else []))
+
+
+def me_rows(away: Away | None) -> list[Block]:
+    first = button("I am back", ids.BACK) if away else button("I will be away", ids.GO_AWAY)
+    return [row(first, button("Export my data", ids.EXPORT), button("Forget me", ids.FORGET))]
+
+
+def away_line(away: Away | None) -> str:
+    if away is None:
+        return "You are here: nothing is planned as time away."
+    if away.until is None:
+        return "You are away until you say that you are back. These days count as rest."
+    return f"You are away until {spelled(away.until)}, that day included. These days count as rest."
+
+
+def gone_away(away: Away) -> Message:
+    return plain(
+        f"{away_line(away)} Nothing private comes from me in that time. Have a good time.",
+        row(button("I am back", ids.BACK)),
+    )
+
+
+def come_back(was: Away | None) -> Message:
+    text = "Welcome back. From today on your days count again." if was else "You are here already."
+    return plain(text, row(button("About me", ids.ME)))
+
+
+def spelled(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def facilitating_now(desk: Desk) -> str:
+    return f"You facilitate *{escape(desk.name)}* now."
+
+
+def handed_over(desk: Desk) -> Message:
+    names = ", ".join(person(one) for one in desk.facilitators)
+    return plain(f"Done. *{escape(desk.name)}* is facilitated by {names}.")

@@ -1,0 +1,132 @@
+"""What people read when something cannot be done: what failed, that nothing was lost, what to do."""
+
+from collections.abc import Mapping
+
+from slack_sdk.models.views import View
+
+from bot.domain.errors import Gone, Invalid, NotAllowed, Observer, Refused, RitualError
+from bot.views.message import Message, as_view, person, plain
+
+# By problem. Facts in braces; what members wrote arrives escaped or not at all.
+PROBLEMS: Mapping[str, str] = {
+    # Any form
+    "not_a_date": "This is not a date. Please choose one.",
+    "not_a_time": "This is not a time. Please choose one.",
+    "unknown_zone": "I do not know this time zone. Try a name such as Europe/Berlin.",
+    "too_long": "This is too long by {over} characters.",
+    "too_short": "Please write a little more.",
+    "missing": "Please fill this in.",
+    # Communities
+    "not_a_channel": "A community lives in a channel. Go to yours and try again there.",
+    "already_set_up": "This channel is a community already. Nothing was changed.",
+    "invite_first": "I am not in this private channel. Type `/invite @Convene` there, then try again.",
+    "needs_facilitator": "A community needs at least one facilitator.",
+    "needs_heir": "Choose at least one other person.",
+    "too_many_facilitators": "At most {most} people can facilitate.",
+    "cannot_facilitate": "{name} cannot facilitate: only full members of this workspace can.",
+    "not_in_channel": "{name} is not in the channel of this community. Invite them first.",
+    "date_over": "This day is over. Please choose a later one.",
+    "unclear_day": "I did not understand the day. Try: away until 3 May, away until Friday, away until 2027-05-03.",
+    # Challenges
+    "first_past": "This day has passed. Please choose a later one.",
+    "hour_past": "This hour has passed on the first day. Choose a later hour or another day.",
+    "length": "A 30-day challenge can have 1 to {most} days.",
+    "no_weekday": "Choose at least one day of the week.",
+    "meetup_past": "This moment has passed. Please choose a later one.",
+    "not_a_link": "A link begins with https://",
+    "not_dates": "I did not understand a date here. One on a line, such as 24 December or 2026-12-24.",
+    "channel_not_for_you": "You or I are not in this channel. Please choose another.",
+    "no_prompts": "Please write at least one prompt.",
+    "prompt_too_long": "Prompt {number} is too long by {over} characters. Nothing was lost; please shorten it.",
+    "too_many_prompts": "These are {given} prompts, and there is room for {room}. Please take some out.",
+    "file_not_text": "I could not read this file. It needs to be plain text, saved as UTF-8.",
+    "file_no_scope": "I am not allowed to read files here. Please paste the prompts into the field.",
+    "already_posted": "Day {number} is posted already, so its prompt stays as it is.",
+    "already_announced": "This 30-day challenge is announced already.",
+    "prompts_missing": "{missing} prompts are still missing. Write them first; the draft is kept.",
+    "first_day_passed": "The first day has passed meanwhile. Choose *Change settings* and another day.",
+    "channel_lost": "I cannot post in its channel. Type `/invite @Convene` there, then try again.",
+    "community_paused": "This community is paused. A facilitator can resume it first.",
+    "nothing_to_undo": "There is nothing to undo here.",
+    "undo_too_late": "Five minutes have passed, so it stays announced. You can still pause or cancel it.",
+    "still_running": "This one is still running.",
+    "challenge_closed": "This 30-day challenge is closed. What you did is kept.",
+    "challenge_not_open": "This 30-day challenge does not take entries now.",
+    "not_taking_part": "You do not take part in this one, so there is nothing to leave.",
+    "day_not_posted": "This day has not come yet.",
+    "no_day_here": "No 30-day challenge takes entries in this channel.",
+    "join_first": "Join the 30-day challenge first; then this message can be your entry.",
+    "own_messages_only": "You can do this with your own messages only.",
+    "already_an_entry": "This message is your entry for day {number} already.",
+    "not_an_entry": "This message does not count as an entry, so nothing was changed.",
+    "not_running": "This 30-day challenge does not run any more.",
+    "nothing_to_come": "There is nothing more to come here.",
+    "not_begun": "Nothing is posted yet. You can cancel it instead.",
+    "not_a_full_member": "Choose a full member of this workspace.",
+    "close_later": "It can close at most {most} days later.",
+}
+# Why a post failed
+INVITE = "Type `/invite @Convene` in the channel, then choose *Resume* at the front desk."
+FAILURES: Mapping[str, tuple[str, str]] = {  # by Slack's code: what it means, and what cures it
+    "not_in_channel": ("I am not in the channel", INVITE),
+    "channel_not_found": ("the channel is gone, or it is private and I am not in it", INVITE),
+    "is_archived": ("the channel is archived", "Open it again, or start anew in another channel."),
+    "missing_scope": ("the app lacks a permission", "A workspace admin can install the app again."),
+    "restricted_action": (
+        "only some people may post in this channel",
+        "A workspace admin can let me post there.",
+    ),
+    "internal_error": (
+        "it could not be put together, and that is my fault",
+        "Please tell a workspace admin.",
+    ),
+    "unknown_outcome": (
+        "the connection broke, and I may not look whether it arrived",
+        "Please look in the channel; if it is missing, choose *Resume* at the front desk.",
+    ),
+}
+GONE: Mapping[str, str] = {
+    "person": "I could not find you in this workspace. Please try again in a minute.",
+    "button": "This button belongs to something that is no longer there. Nothing was changed.",
+    "draft": "This form is too old, and its draft is gone. Please start again.",
+    "community": "I could not find this community. It may have been closed, or you are not in its channel.",
+    "challenge": "I could not find this 30-day challenge. It may have been cancelled, or you are not in its channel.",
+    "day": "I could not find this day. Its 30-day challenge may have been cancelled.",
+}
+
+
+def words(error: RitualError) -> str:
+    """One or two sentences for the person who acted."""
+    match error:
+        case NotAllowed():
+            return f"Only {_those_who_can(error)} can {error.act}. Nothing was changed."
+        case Observer(external=True):
+            return f"People of other organisations cannot {error.act} here. Nothing was changed."
+        case Observer():
+            return f"Guests cannot {error.act}. Nothing was changed. A full member can do it for you."
+        case Gone():
+            return GONE[error.what]
+        case Invalid() | Refused():
+            return PROBLEMS[error.problem].format(**error.facts)
+    raise error
+
+
+def _those_who_can(error: NotAllowed) -> str:
+    names = [person(slack_id) for slack_id in error.who[:5]]
+    return " or ".join(names) if names else "a workspace admin"
+
+
+def refusal(error: RitualError) -> Message:
+    return plain(words(error))
+
+
+def apology(reference: str) -> Message:
+    return plain(
+        "Sorry, that did not work, and it is my fault. Nothing was saved. "
+        f"Please try again; if it happens again, tell an admin this number: `{reference}`."
+    )
+
+
+def as_refusal(message: Message) -> View:
+    """The same words as a modal of their own."""
+    return as_view(message, "Not possible just now")

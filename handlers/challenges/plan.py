@@ -1,0 +1,256 @@
+"""Before it is public: the start form, own prompts, the preview, announcing and undoing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+
+from bot.domain.cadence import local_date
+from bot.domain.challenges.prompts import Collected
+from bot.domain.errors import Invalid
+from bot.domain.people import Actor
+from bot.services import Services
+from bot.slack import Reply, Slack
+from bot.views import challenges as ids
+from bot.views.challenges import preview, start
+from bot.views.fields import read_text
+from bot.views.message import check_view
+from handlers.challenges.door import show_start
+from handlers.doors import Doors
+from handlers.payload import Payload, Who, number, number_in, value_in
+
+MOST_BYTES = 400_000  # of a file with prompts: a hundred long ones
+
+
+def register(app: App, doors: Doors) -> None:
+    def start_pressed(
+        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient
+    ) -> None:
+        visit = doors.visit(body, who, services, now, client)
+        show_start(visit, number_in(body))
+        ack()
+
+    def open_draft(
+        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient
+    ) -> None:
+        visit = doors.visit(body, who, services, now, client)
+        visit.show(next_view(services, visit.actor, number_in(body), now))
+        ack()
+
+    def again(
+        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient
+    ) -> None:
+        visit = doors.visit(body, who, services, now, client)
+        draft = services.challenges.start_again(visit.actor, number_in(body), now)
+        visit.show(settings_form(services, visit.actor, draft, now))
+        ack()
+
+    def undo(
+        ack: Ack,
+        body: Payload,
+        who: Who,
+        services: Services,
+        now: datetime,
+        client: WebClient,
+        reply: Reply,
+    ) -> None:
+        visit = doors.visit(body, who, services, now, client)
+        fact = services.challenges.undo(visit.actor, number_in(body), now)
+        ack()
+        visit.tell(reply, preview.withdrawn(fact), title="Taken back", replace=True)
+
+    app.action(ids.START)(start_pressed)
+    app.action(ids.OPEN_DRAFT)(open_draft)
+    app.action(ids.AGAIN)(again)
+    app.action(ids.UNDO)(undo)
+    app.action(ids.UNDO_IN_FORM)(undo_in_form)
+    app.action(ids.MORE)(more_settings)
+    app.view(ids.START_FORM)(started)
+    app.view(ids.PROMPTS_FORM)(prompts_written)
+    app.view(ids.PREVIEW)(announced)
+    app.action(re.compile(rf"^{re.escape(ids.PAGE)}\."))(turn_page)
+    app.action(ids.EDIT_PROMPT)(edit_prompt)
+    app.view(ids.PROMPT_FORM)(prompt_edited)
+    app.action(ids.EDIT_WORDS)(edit_words)
+    app.view(ids.WORDS_FORM)(words_edited)
+    app.action(ids.SAMPLE)(sample)
+    app.action(ids.SETTINGS)(settings)
+    app.action(ids.DISCARD)(discard)
+
+
+def about(body: Payload) -> int:
+    """The id that the form carries."""
+    return number(str(body["view"].get("private_metadata") or ""))
+
+
+def update(client: WebClient, view_id: str, view: View) -> None:
+    check_view(view)
+    client.views_update(view_id=view_id, view=view)
+
+
+def next_view(services: Services, actor: Actor, challenge_id: int, now: datetime) -> View:
+    """The preview of a draft, or the form for the prompts that are still missing."""
+    collected = services.challenges.collected(actor, challenge_id)
+    return after(services, actor, collected, now)
+
+
+def after(services: Services, actor: Actor, collected: Collected, now: datetime) -> View:
+    if collected.missing:
+        return start.prompts_form(collected)
+    view = preview.preview(services.challenges.preview(actor, collected.challenge_id, now))
+    check_view(view)
+    return view
+
+
+# The start form
+
+
+def more_settings(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    """All fields, with what was chosen so far."""
+    view, actor = body["view"], who.actor()
+    community, draft, _ = start.opened_on(view)
+    options = services.challenges.start_options(actor, community, None, now)
+    base = services.challenges.form_of(actor, draft) if draft else start.default_form(options)
+    chosen = start.read_start(view, base, options.today)
+    form = replace(chosen, zone=chosen.zone or options.zone)
+    update(client, view["id"], start.start_form(options, form, draft, more=True))
+    ack()
+
+
+def started(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
+    """Save the draft and show what comes next."""
+    view, actor = body["view"], who.actor()
+    _, draft, _ = start.opened_on(view)
+    base = services.challenges.form_of(actor, draft) if draft else None
+    form = start.read_start(view, base, local_date(now, actor.zone))
+    collected = services.challenges.draft(actor, form, now, draft)
+    ack(response_action="update", view=after(services, actor, collected, now))
+
+
+def settings(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    update(client, body["view"]["id"], settings_form(services, who.actor(), number_in(body), now))
+    ack()
+
+
+def settings_form(services: Services, actor: Actor, challenge_id: int, now: datetime) -> View:
+    form = services.challenges.form_of(actor, challenge_id)
+    options = services.challenges.start_options(actor, form.community_id, None, now)
+    return start.start_form(options, form, challenge_id, more=True)
+
+
+# Own prompts
+
+
+def prompts_written(ack: Ack, body: Payload, who: Who, services: Services, slack: Slack, now: datetime) -> None:
+    """Each Next saves what came and says how much is missing."""
+    actor, challenge_id = who.actor(), about(body)
+    field, text, file = start.read_prompts(body["view"])
+    if file is not None:
+        text = f"{text}\n\n{file_text(slack, who, field, file)}"
+    collected = services.challenges.add_prompts(actor, challenge_id, text, field, now)
+    ack(response_action="update", view=after(services, actor, collected, now))
+
+
+def file_text(slack: Slack, who: Who, field: str, file: Mapping[str, Any]) -> str:
+    """What a text file says. Raises Invalid when it may not be read or is no text."""
+    url = file.get("url_private_download") or file.get("url_private")
+    if not url:
+        raise Invalid(field, "file_no_scope")
+    try:
+        return slack.download(who.team, str(url), MOST_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid(field, "file_not_text") from None
+    except OSError:
+        raise Invalid(field, "file_no_scope") from None
+
+
+# The preview
+
+
+def turn_page(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    view = body["view"]
+    fact = services.challenges.preview(who.actor(), about(body), now)
+    public = view.get("submit") is None
+    update(client, view["id"], preview.preview(fact, number(value_in(body)), public=public))
+    ack()
+
+
+def edit_prompt(ack: Ack, body: Payload, who: Who, services: Services, client: WebClient) -> None:
+    day_id = number_in(body)
+    _, at, prompt = services.challenges.prompt(who.actor(), day_id)
+    client.views_push(trigger_id=body["trigger_id"], view=preview.prompt_form(day_id, at, prompt))
+    ack()
+
+
+def prompt_edited(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    """Save it, and draw the preview underneath anew, on the page of that day."""
+    actor, day_id = who.actor(), about(body)
+    challenge_id = services.challenges.edit_prompt(actor, day_id, read_text(body["view"], "prompt"), now)
+    redraw_below(services, actor, client, body, challenge_id, now, day_id)
+    ack()
+
+
+def redraw_below(
+    services: Services,
+    actor: Actor,
+    client: WebClient,
+    body: Payload,
+    challenge_id: int,
+    now: datetime,
+    day_id: int | None = None,
+) -> None:
+    """The preview that a small form was opened from. It may be gone: what is saved is saved."""
+    fact = services.challenges.preview(actor, challenge_id, now)
+    at = next((index for index, day in enumerate(fact.days) if day.id == day_id), 0)
+    view_id = body["view"].get("previous_view_id") or body["view"].get("root_view_id")
+    try:
+        update(client, str(view_id), preview.preview(fact, at // preview.PER_PAGE, public=fact.public))
+    except SlackApiError as error:
+        if error.response.get("error") not in {"not_found", "view_not_found"}:
+            raise
+
+
+def edit_words(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    fact = services.challenges.preview(who.actor(), number_in(body), now)
+    client.views_push(trigger_id=body["trigger_id"], view=preview.words_form(fact))
+    ack()
+
+
+def words_edited(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    actor, challenge_id = who.actor(), about(body)
+    services.challenges.edit_announcement(actor, challenge_id, read_text(body["view"], "words"))
+    redraw_below(services, actor, client, body, challenge_id, now)
+    ack()
+
+
+def sample(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    services.challenges.send_sample(who.actor(), number_in(body), now)
+    client.views_push(trigger_id=body["trigger_id"], view=preview.sent_sample())
+    ack()
+
+
+def discard(ack: Ack, body: Payload, who: Who, services: Services, client: WebClient) -> None:
+    services.challenges.discard(who.actor(), number_in(body))
+    update(client, body["view"]["id"], preview.discarded())
+    ack()
+
+
+# Announcing
+
+
+def announced(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
+    fact = services.challenges.announce(who.actor(), about(body), now)
+    ack(response_action="update", view=preview.announced(fact))
+
+
+def undo_in_form(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    """Right after Announce: the preview opens again in the same place."""
+    fact = services.challenges.undo(who.actor(), number_in(body), now)
+    update(client, body["view"]["id"], preview.preview(fact))
+    ack()

@@ -1,0 +1,131 @@
+"""What facilitators do while it runs."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from bot.domain.cadence import local_date
+from bot.domain.challenges.facts import Steering
+from bot.domain.errors import Invalid
+from bot.domain.people import Actor
+from bot.services import Services
+from bot.views import challenges as ids
+from bot.views.challenges import preview, steering
+from bot.views.fields import read_text
+from bot.views.message import check_view, moment
+from handlers.challenges.plan import about, update
+from handlers.doors import Doors
+from handlers.payload import Payload, Who, number_in
+
+Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient], None]
+
+
+def register(app: App, doors: Doors) -> None:
+    def steer(
+        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient
+    ) -> None:
+        visit = doors.visit(body, who, services, now, client)
+        visit.show(steering.steering(services.challenges.steering(visit.actor, number_in(body), now)))
+        ack()
+
+    app.action(ids.STEER)(steer)
+    for action, act in {
+        ids.PAUSE: lambda s, actor, i, now: s.challenges.pause(actor, i, now),
+        ids.RESUME: lambda s, actor, i, now: s.challenges.resume(actor, i, now),
+        ids.SKIP_NEXT: lambda s, actor, i, now: s.challenges.skip_next(actor, i, now),
+        ids.END_EARLY: lambda s, actor, i, now: s.challenges.end_early(actor, i, now),
+        ids.CANCEL: lambda s, actor, i, now: s.challenges.cancel(actor, i, now),
+    }.items():
+        app.action(action)(pressed(act))
+    for action, form in {
+        ids.EXTEND: lambda fact: steering.extend_form(fact.running.challenge_id),
+        ids.RHYTHM: steering.rhythm_form,
+        ids.MEETUP: steering.meetup_form,
+        ids.HAND_OVER: lambda fact: steering.hand_over_form(fact.running.challenge_id),
+        ids.ADMIT: steering.admit_form,
+    }.items():
+        app.action(action)(opens(form))
+    app.action(ids.ALL_PROMPTS)(all_prompts)
+    app.view(ids.EXTEND_FORM)(extended)
+    app.view(ids.RHYTHM_FORM)(rhythm_changed)
+    app.view(ids.MEETUP_FORM)(meetup_changed)
+    app.view(ids.HAND_OVER_FORM)(handed_over)
+    app.view(ids.ADMIT_FORM)(admitted)
+
+
+def pressed(act: Callable[[Services, Actor, int, datetime], object]) -> Press:
+    """A button that acts at once: do it, and draw the numbers anew."""
+
+    def press(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+        actor, challenge_id = who.actor(), number_in(body)
+        act(services, actor, challenge_id, now)
+        update(client, body["view"]["id"], state(services, actor, challenge_id, now))
+        ack()
+
+    return press
+
+
+def state(services: Services, actor: Actor, challenge_id: int, now: datetime) -> View:
+    return steering.steering(services.challenges.steering(actor, challenge_id, now))
+
+
+def opens(form: Callable[[Steering], View]) -> Press:
+    """A button that opens a form on top."""
+
+    def press(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+        view = form(services.challenges.steering(who.actor(), number_in(body), now))
+        check_view(view)
+        client.views_push(trigger_id=body["trigger_id"], view=view)
+        ack()
+
+    return press
+
+
+def all_prompts(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    fact = services.challenges.preview(who.actor(), number_in(body), now)
+    view = preview.preview(fact, public=True)
+    check_view(view)
+    client.views_push(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def extended(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
+    text = read_text(body["view"], "prompts")
+    length = services.challenges.extend(who.actor(), about(body), text, "prompts", now)
+    ack(response_action="update", view=steering.done(f"It has {length} days now."))
+
+
+def rhythm_changed(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
+    actor, challenge_id = who.actor(), about(body)
+    hour, weekdays, rest, later = steering.read_rhythm(body["view"], local_date(now, actor.zone))
+    if hour is None:
+        raise Invalid("hour", "missing")
+    services.challenges.change_rhythm(actor, challenge_id, hour, weekdays, rest, later, now)
+    fact = services.challenges.steering(actor, challenge_id, now)
+    coming = f" The next prompt comes on {moment(fact.next_at, fact.zone)}." if fact.next_at else ""
+    ack(response_action="update", view=steering.done(f"Changed.{coming}"))
+
+
+def meetup_changed(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
+    at, link = steering.read_meetup(body["view"])
+    services.challenges.change_meetup(who.actor(), about(body), at, link, now)
+    ack(response_action="update", view=steering.done("Saved. The closing post invites to it."))
+
+
+def handed_over(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
+    chosen = steering.read_person(body["view"])
+    if not chosen:
+        raise Invalid("person", "missing")
+    services.challenges.hand_over(who.actor(), about(body), who.actor(chosen), now)
+    ack(response_action="update", view=steering.done(f"<@{chosen}> steers it from now on."))
+
+
+def admitted(ack: Ack, body: Payload, who: Who, services: Services) -> None:
+    people = steering.read_admitted(body["view"])
+    for slack_id in people[:20]:
+        who.actor(slack_id)  # known, so that we can tell whose organisation they are of
+    services.challenges.admit(who.actor(), about(body), people[:20])
+    ack(response_action="update", view=steering.done("Saved. Those named here can join and journal."))

@@ -1,0 +1,152 @@
+"""The doors: which command word opens which ritual, with which verbs, and what each ritual shows of itself.
+
+Every ritual enters itself here when it registers; /convene and the Home tab ask this registry and know no ritual by name.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.domain.people import Actor, Place
+from bot.services import Services
+from bot.slack import Reply
+from bot.views.message import Message, as_view, check_view
+from handlers.payload import Payload, Who
+
+START_WORDS = ("start", "propose", "new", "create")
+SMART_QUOTES = str.maketrans("“”„‟‘’‚", '""""\'\'\'')
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody at a door: all that an answer needs. `words` is what follows the verb."""
+
+    actor: Actor
+    place: Place
+    verb: str
+    words: str
+    services: Services
+    now: datetime
+    who: Who
+    client: WebClient
+    trigger_id: str
+    view: Mapping[str, Any] = field(default_factory=dict)  # that the pressed button is in, {} in a message
+
+    def show(self, view: View) -> None:
+        """Open a modal before the person, on top of the one they are in."""
+        check_view(view)
+        if self.view.get("type") == "modal":
+            self.client.views_push(trigger_id=self.trigger_id, view=view)
+        else:
+            self.client.views_open(trigger_id=self.trigger_id, view=view)
+
+    def tell(self, reply: Reply, message: Message, *, title: str = "Convene", replace: bool = False) -> None:
+        """Answer a button where it was pressed: beside its message, in its modal, in a modal over the Home tab."""
+        if self.view.get("type") == "modal":
+            self.client.views_update(view_id=self.view["id"], view=as_view(message, title))
+        elif self.view:
+            self.client.views_open(trigger_id=self.trigger_id, view=as_view(message, title))
+        else:
+            reply(message, replace=replace)
+
+    def __post_init__(self) -> None:
+        self.services.people.is_seen_in(self.actor, self.place)
+
+
+Answer = Callable[[Visit], Message | None]  # None: a modal was opened instead
+
+
+@dataclass(frozen=True)
+class Door:
+    """A ritual's entry. `answers` by verb: "" the panel, "start", "list", "help" and what the ritual adds."""
+
+    word: str  # of the command: /challenge, and /convene challenge
+    answers: Mapping[str, Answer]
+    offer: Sequence[tuple[str, str]] = ()  # label and action id of buttons on the front desk
+    posts: Mapping[str, str] = field(default_factory=dict)  # what a planned post of a kind is called
+    needs_me: Callable[[Services, Actor, datetime], Sequence[Block]] = lambda services, actor, now: ()
+    runs_here: Callable[[Services, Actor, int, datetime], Sequence[Block]] = (
+        lambda services, actor, community, now: ()
+    )
+
+
+@dataclass
+class Doors:
+    """The registry. One is made by bot.app for each bot."""
+
+    prefix: str = ""
+    _doors: dict[str, Door] = field(default_factory=dict)
+
+    def open(self, app: App, door: Door) -> None:
+        """Enter a ritual and answer its command."""
+        self._doors[door.word] = door
+
+        def answer(
+            ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient
+        ) -> None:
+            visit = self.visit(body, who, services, now, client)
+            reply_to(ack, self.answer(door.word, visit))
+
+        app.command(f"/{self.prefix}-{door.word}" if self.prefix else f"/{door.word}")(answer)
+
+    def visit(self, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> Visit:
+        """Somebody typed a command, or pressed a button."""
+        verb, words = verb_and_words(str(body.get("text") or ""))
+        return Visit(
+            actor=who.actor(),
+            place=who.place(),
+            verb=verb,
+            words=words,
+            services=services,
+            now=now,
+            who=who,
+            client=client,
+            trigger_id=str(body.get("trigger_id", "")),
+            view=body.get("view") or {},
+        )
+
+    def answer(self, word: str, visit: Visit) -> Message | None:
+        """What a door answers; an unknown verb gets its help."""
+        answers = self._doors[word].answers
+        return answers.get(visit.verb, answers["help"])(visit)
+
+    def has(self, word: str) -> bool:
+        return word in self._doors
+
+    def others(self, word: str) -> list[Door]:
+        """All doors but this one, in the order in which they were entered."""
+        return [door for name, door in self._doors.items() if name != word]
+
+    def posts(self) -> dict[str, str]:
+        """What planned posts are called, by kind, in all rituals."""
+        return {kind: name for door in self._doors.values() for kind, name in door.posts.items()}
+
+    def needs_me(self, services: Services, actor: Actor, now: datetime) -> list[Block]:
+        return [block for door in self._doors.values() for block in door.needs_me(services, actor, now)]
+
+    def runs_here(self, services: Services, actor: Actor, community_id: int, now: datetime) -> list[Block]:
+        return [
+            b for door in self._doors.values() for b in door.runs_here(services, actor, community_id, now)
+        ]
+
+
+def verb_and_words(text: str) -> tuple[str, str]:
+    """First word in lower case, with the words that mean the same made one; and the rest, quotes made straight."""
+    parts = re.split(r"\s+", text.translate(SMART_QUOTES).strip(), maxsplit=1)
+    verb = parts[0].lower()
+    return ("start" if verb in START_WORDS else verb), (parts[1] if len(parts) > 1 else "")
+
+
+def reply_to(ack: Ack, message: Message | None) -> None:
+    """Acknowledge a command, with the message only its writer sees."""
+    if message is None:
+        ack()
+        return
+    ack(**message.payload())

@@ -1,0 +1,111 @@
+"""Who acts, and where: read from what Slack sent, asked of Slack when it is not known yet."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import BoltContext
+
+from bot.domain.errors import Gone
+from bot.domain.people import Actor, Place
+from bot.services import Services
+from bot.services.people import Team
+from bot.slack import Slack
+
+Payload = dict[str, Any]
+
+
+class Who:
+    """The actor and the place of one request. Slack is asked only when a handler wants to know."""
+
+    def __init__(
+        self, services: Services, slack: Slack, context: BoltContext, body: Payload, now: datetime
+    ) -> None:
+        self._people = services.people
+        self._slack = slack
+        self._body = body
+        self._now = now
+        self.team: Team = (context.enterprise_id, str(context.team_id))
+
+    @property
+    def workspace_id(self) -> int:
+        return self._people.workspace(self.team, self._now)
+
+    def actor(self, slack_id: str | None = None) -> Actor:
+        """Who acts, or the person with this id. Raises Gone when Slack does not know them."""
+        user = slack_id or user_in(self._body)
+        known = self._people.actor(self.workspace_id, user, self._now)
+        if known:
+            return known
+        answer = self._slack.person(self.team, user)
+        if answer is None:
+            raise Gone("person")
+        return self._people.remember_person(self.workspace_id, answer, self.team[1], self._now)
+
+    def place(self, slack_id: str | None = None) -> Place:
+        """The conversation of the request, or the one with this id. A DM is a place without a row."""
+        channel = slack_id or channel_in(self._body)
+        if not channel.startswith(("C", "G")):
+            return Place(self.workspace_id, channel)
+        known = self._people.place(self.workspace_id, channel, self._now)
+        if known:
+            return known
+        return self.fresh_place(channel)
+
+    def fresh_place(self, slack_id: str) -> Place:
+        """The channel as Slack knows it at this moment."""
+        answer = self._slack.channel(self.team, slack_id)
+        if answer is None:
+            return self._people.hidden_channel(self.workspace_id, slack_id, self._now)
+        return self._people.remember_channel(self.workspace_id, answer, self._now)
+
+    def belongs_to(self, actor: Actor) -> None:
+        """Make sure that we know which channels this person is in; asked of Slack once a day."""
+        if self._people.memberships_stale(actor, self._now):
+            channels = self._slack.channels_of(self.team, actor.slack_id)
+            self._people.remember_memberships(actor, channels, self._now)
+
+
+def user_in(body: Mapping[str, Any]) -> str:
+    user = body.get("user")
+    if isinstance(user, Mapping):
+        return str(user["id"])
+    event = body.get("event") or {}
+    return str(body.get("user_id") or event.get("user") or "")
+
+
+def channel_in(body: Mapping[str, Any]) -> str:
+    """The conversation's id, "" when the request has none (a modal, the Home tab)."""
+    channel = body.get("channel")
+    if isinstance(channel, Mapping):
+        return str(channel["id"])
+    container = body.get("container") or {}
+    event = body.get("event") or {}
+    return str(body.get("channel_id") or container.get("channel_id") or event.get("channel") or "")
+
+
+def value_in(body: Mapping[str, Any]) -> str:
+    """What the pressed button, or the chosen option, carries."""
+    action = body["actions"][0]
+    chosen = action.get("selected_option") or {}
+    return str(action.get("value") or chosen.get("value") or "")
+
+
+def number_in(body: Mapping[str, Any]) -> int:
+    """The id that a button carries. Raises Gone for anything else: an old button, or a forged one."""
+    return number(value_in(body))
+
+
+def number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Gone("button")
+    return int(text)
+
+
+def response_url_in(body: Mapping[str, Any]) -> str | None:
+    url = body.get("response_url")
+    if url:
+        return str(url)
+    urls = body.get("response_urls") or [{}]
+    found = urls[0].get("response_url")
+    return str(found) if found else None

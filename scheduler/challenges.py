@@ -1,0 +1,105 @@
+"""What is due about 30-day challenges: what to say, nothing else. None when it is no longer wanted."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from slack_sdk.models.blocks import Block
+
+from bot.models.outbox import Post
+from bot.services import Services
+from bot.services.challenges import base as kinds
+from bot.services.notes import Item
+from bot.slack import Create, Delete, Invite, React, Say, Whisper
+from bot.views.challenges import notes, own, posts
+from scheduler.heartbeat import Heartbeat
+from scheduler.people import YourDay
+
+TICK = "white_check_mark"
+
+
+def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
+    heartbeat.compose(kinds.ANNOUNCEMENT, announcement)
+    heartbeat.compose(kinds.DAY, day)
+    heartbeat.compose(kinds.SAMPLE, sample)
+    heartbeat.compose(kinds.HALF, half_time)
+    heartbeat.compose(kinds.CLOSE, closing)
+    heartbeat.compose(kinds.END, ended_elsewhere)
+    heartbeat.compose(kinds.CHANNEL, new_channel)
+    heartbeat.compose(kinds.INVITE, invite)
+    heartbeat.compose(kinds.INVITE_OWNER, invite_owner)
+    heartbeat.compose(kinds.TICK, tick)
+    heartbeat.compose(kinds.WHISPER, whisper)
+    heartbeat.compose(kinds.DELETE, delete)
+    your_day.tells("challenges.your_days", your_days)
+    for kind, words in notes.WORDS.items():
+        your_day.tells(kind, partial(note, words))
+
+
+def announcement(services: Services, post: Post) -> Say | None:
+    due = services.challenges.announcement(post.about, post.occasion, services.outbox.now())
+    return Say(post.destination, posts.announcement(due)) if due else None
+
+
+def day(services: Services, post: Post) -> Say | None:
+    due = services.challenges.due_day(post.about, post.occasion, services.outbox.now())
+    return Say(post.destination, posts.day(due)) if due else None
+
+
+def sample(services: Services, post: Post) -> Say | None:
+    text = services.challenges.sample(post.about)
+    return Say(post.destination, posts.sample(text)) if text else None
+
+
+def half_time(services: Services, post: Post) -> Say | None:
+    due = services.challenges.half_time(post.about, post.occasion)
+    return Say(post.destination, posts.half_time(due)) if due else None
+
+
+def closing(services: Services, post: Post) -> Say | None:
+    due = services.challenges.closing(post.about, post.occasion)
+    return Say(post.destination, posts.closing(due)) if due else None
+
+
+def ended_elsewhere(services: Services, post: Post) -> Say | None:
+    due = services.challenges.closing(post.about, post.occasion)
+    return Say(post.destination, posts.ended_elsewhere(due)) if due else None
+
+
+def new_channel(services: Services, post: Post) -> Create | None:
+    name = services.challenges.new_channel(post.about, post.occasion)
+    return Create(name) if name else None
+
+
+def invite(services: Services, post: Post) -> Invite | None:
+    found = services.challenges.invitee(post.about)
+    return Invite(*found) if found else None
+
+
+def invite_owner(services: Services, post: Post) -> Invite | None:
+    found = services.challenges.owner_to_invite(post.about)
+    return Invite(*found) if found else None
+
+
+def tick(services: Services, post: Post) -> React | None:
+    found = services.challenges.tick_for(post.about, post.occasion)
+    return React(*found, TICK) if found else None
+
+
+def whisper(services: Services, post: Post) -> Whisper | None:
+    found = services.challenges.invitation(post.about, services.outbox.now())
+    return Whisper(post.destination, post.occasion, own.invitation(*found)) if found else None
+
+
+def delete(services: Services, post: Post) -> Delete | None:
+    found = services.challenges.to_delete(post)
+    return Delete(*found) if found else None
+
+
+def your_days(services: Services, item: Item) -> Sequence[Block]:
+    found = services.challenges.own_days(item.about, services.outbox.now())
+    return own.own_days(found) if found else ()
+
+
+def note(words: notes.Words, services: Services, item: Item) -> Sequence[Block]:
+    told = services.challenges.told(item.kind, item.about)
+    return words(told) if told else ()

