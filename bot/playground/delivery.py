@@ -191,6 +191,11 @@ class EventQueue:
         if self._transport().background:
             self._wait_until_idle()
 
+    def next_retry(self) -> datetime | None:
+        """When the next event that was not acknowledged is sent again."""
+        with self._ready:
+            return min((one.due for one in self._later), default=None)
+
     def close(self) -> None:
         with self._ready:
             self._closed = True

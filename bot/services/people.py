@@ -115,7 +115,7 @@ class People:
         with self._database.begin() as session:
             row = channel_row(session, workspace_id, slack_id, now)
             row.private, row.bot_is_in, row.name = True, False, ""
-            row.fetched_at = now - STALE  # asked again next time: it may have been let in
+            row.fetched_at = now - 2 * STALE  # asked again next time: it may have been let in
         return place_of(row)
 
     # Memberships

@@ -1,0 +1,113 @@
+"""Turning the clock is stepping: from due time to due time, each settled before the next."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+from sqlalchemy import func, select
+
+from bot.clock import TurnableClock
+from bot.database import Database
+from bot.models.outbox import DUE, Post
+from bot.playground.server import LocalSlack
+from bot.services.outbox import Outbox
+
+SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+PATIENCE = 15.0  # seconds of real time in which what is due at one step is posted; then the clock goes on
+LOOK = 0.02  # seconds between two looks whether it was
+
+
+class ClockFile(TurnableClock):
+    """A clock that a bot in a process of its own follows: its offset in seconds stands in CLOCK_FILE."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._write()
+
+    def turn_to(self, moment: datetime) -> None:
+        super().turn_to(moment)
+        self._write()
+
+    def reset(self) -> None:
+        super().reset()
+        self._write()
+
+    def _write(self) -> None:
+        """In one move: the bot reads it at any time, and never half of it."""
+        draft = self._path.with_name(f"{self._path.name}.new")
+        draft.write_text(f"{self.offset.total_seconds()}\n")
+        draft.replace(self._path)
+
+
+class Turning:
+    """Turns the clock of a local Slack and its bot.
+
+    `database` is the bot's. `wake` starts a beat; a bot in a process of its own beats by itself.
+    """
+
+    def __init__(
+        self,
+        slack: LocalSlack,
+        clock: TurnableClock,
+        database: Database,
+        wake: Callable[[], None] = lambda: None,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._slack, self._clock, self._database, self._wake = slack, clock, database, wake
+        self._outbox = Outbox(database, clock)
+        self._patience = patience
+        self._pause = Event()
+
+    def turn(self, how: str) -> None:
+        """One of the page's buttons: "hour", "day", or "next" for the next post, if one is planned."""
+        if how in SPANS:
+            self.turn_to(self._clock.now() + SPANS[how])
+            return
+        self._settle()
+        due = self.next_post()
+        if due is not None:
+            self.turn_to(due)
+
+    def turn_to(self, moment: datetime) -> None:
+        """Forward to that moment. Redraws and reactions that pace holds back come after."""
+        self._settle()
+        while (step := self._next_step()) is not None and step <= moment:
+            self._clock.turn_to(step)
+            self._settle()
+        if moment > self._clock.now():
+            self._clock.turn_to(moment)
+        self._settle()
+
+    def next_post(self) -> datetime | None:
+        """When the next post is due that is not due already."""
+        later = select(func.min(Post.due_at)).where(
+            Post.state == DUE, Post.wanted == 0, Post.due_at > self._clock.now()
+        )
+        with self._database.read() as session:
+            return session.scalar(later)
+
+    def _next_step(self) -> datetime | None:
+        """The next post or the next event that Slack sends again, whichever comes first."""
+        retries = [workspace.events.next_retry() for workspace in self._slack.workspaces.values()]
+        now = self._clock.now()
+        found = [at for at in (self.next_post(), *retries) if at is not None and at > now]
+        return min(found, default=None)
+
+    def _settle(self) -> None:
+        """Events reach the bot, and what is due is posted; what these bring about, too."""
+        self._slack.settle()
+        self._wake()
+        self._posted()
+        self._slack.settle()
+
+    def _posted(self) -> bool:
+        """Wait until nothing is due; a place that refuses or is slow holds nobody up for long."""
+        limit = monotonic() + self._patience
+        while self._outbox.waiting():
+            if monotonic() > limit:
+                return False
+            self._pause.wait(LOOK)
+        return True
