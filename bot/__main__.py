@@ -25,9 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m bot", description="Convene, for communities of practice."
-    )
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Convene, for communities of practice.")
     commands = parser.add_subparsers(required=True, metavar="command")
     _add(commands, "run", _run, "connect to Slack with the settings of the environment or .env")
     _add(commands, "playground", _playground, "open a local Slack in the browser, with the bot in it")
@@ -35,9 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "migrate", _migrate, "bring the database up to date (run does it too)")
     manifest = _add(commands, "manifest", _manifest, "print the app manifest to paste into Slack")
     manifest.add_argument("--http", metavar="URL", help="for HTTP: where Slack pushes to, https://host")
-    manifest.add_argument(
-        "--prefix", default="", help="put a prefix before the commands: cop makes /cop-challenge"
-    )
+    manifest.add_argument("--prefix", default="", help="put a prefix before the commands: cop makes /cop-challenge")
     return parser
 
 

@@ -122,9 +122,7 @@ def one_client(settings: Settings) -> ClientFor:
 
 def web_client(settings: Settings, token: str | None) -> WebClient:
     """A client that never repeats a call by itself, and goes past any proxy to a Slack on this machine."""
-    client = WebClient(
-        token=token, base_url=settings.slack_api_base_url, timeout=CALL_TIMEOUT, retry_handlers=[]
-    )
+    client = WebClient(token=token, base_url=settings.slack_api_base_url, timeout=CALL_TIMEOUT, retry_handlers=[])
     if settings.local_slack:
         client.proxy = None
     return client
@@ -204,9 +202,7 @@ def _try_to_show(client: WebClient, trigger_id: str, message: Message) -> None:
 
 def _tell_modal(body: Payload, message: Message, error: Exception) -> BoltResponse:
     """On the field it belongs to; else at the top of a view that leaves the form underneath as it was."""
-    fields = {
-        str(block.get("block_id")) for block in body["view"].get("blocks", []) if block.get("type") == "input"
-    }
+    fields = {str(block.get("block_id")) for block in body["view"].get("blocks", []) if block.get("type") == "input"}
     if isinstance(error, Invalid) and error.field in fields:
         return BoltResponse(
             status=200, body=_json({"response_action": "errors", "errors": {error.field: message.text}})

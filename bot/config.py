@@ -206,9 +206,7 @@ class _Reader:
         except ValueError:
             value = kind(least - 1)
         if not least <= value <= most:
-            self._wrong(
-                name, text, f"write a number from {least} to {most}, or leave it unset for the default"
-            )
+            self._wrong(name, text, f"write a number from {least} to {most}, or leave it unset for the default")
         return value
 
     def _wrong(self, name: str, value: str, cure: str) -> None:

@@ -32,9 +32,7 @@ class Database:
     `on_promise` is called after a commit that promised something.
     """
 
-    def __init__(
-        self, url: str, *, connections: int = 20, on_promise: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, url: str, *, connections: int = 20, on_promise: Callable[[], None] = lambda: None) -> None:
         self.engine = engine_for(url, connections)
         self.on_promise = on_promise
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
@@ -85,8 +83,14 @@ def engine_for(url: str, connections: int) -> Engine:
     """An engine with `connections` pooled connections: listeners, senders and the beat."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_size=connections, max_overflow=0, pool_pre_ping=True)
-    engine = create_engine(address, pool_size=connections, max_overflow=0, connect_args={"timeout": 10})
+        return create_engine(address, pool_size=connections, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(
+        address,
+        pool_size=connections,
+        max_overflow=0,
+        hide_parameters=True,  # an error quotes its statement, never what a member wrote
+        connect_args={"timeout": 10},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

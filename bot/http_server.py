@@ -82,9 +82,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         return with_health(self._convene)
 
     def _started(self, _worker: object) -> None:
-        self.cfg.set(
-            "graceful_timeout", LISTENER_SECONDS
-        )  # the worker's own copy; its parent waits for all of it
+        self.cfg.set("graceful_timeout", LISTENER_SECONDS)  # the worker's own copy; its parent waits for all of it
         if self._convene is not None:
             self._convene.start()
 

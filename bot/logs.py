@@ -66,9 +66,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        safe = {
-            name: hide_secrets(value) if isinstance(value, str) else value for name, value in line.items()
-        }
+        safe = {name: hide_secrets(value) if isinstance(value, str) else value for name, value in line.items()}
         return json.dumps(safe, ensure_ascii=False)
 
 

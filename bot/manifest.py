@@ -50,9 +50,7 @@ def over_http(manifest: Manifest, host: str) -> Manifest:
     """The same app without Socket Mode: everything comes to HOST/slack/events, where Bolt listens."""
     parts = urlsplit(host)
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
-        raise ManifestError(
-            f"{host} is no address that Slack can push to: write it as https://bot.example.org"
-        )
+        raise ManifestError(f"{host} is no address that Slack can push to: write it as https://bot.example.org")
     url = host.rstrip("/").removesuffix(EVENTS_PATH) + EVENTS_PATH
     changed = copy.deepcopy(manifest)
     settings = changed["settings"]

@@ -24,9 +24,7 @@ PONG_SECONDS = 15
 SLOWEST_RETRY = 30
 MISCONFIGURED = 2
 
-REFUSALS = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type"}
-)
+REFUSALS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type"})
 """Slack's errors that no waiting cures."""
 
 Create = Callable[[Settings], Convene]
@@ -158,9 +156,7 @@ def _health_server(port: int, convene: Convene, connection: SocketModeConnection
     try:
         return HealthServer(port, problems)
     except OSError as taken:
-        raise SettingsError(
-            [f"HEALTH_PORT {port} cannot be used: {taken.strerror}; choose another"]
-        ) from taken
+        raise SettingsError([f"HEALTH_PORT {port} cannot be used: {taken.strerror}; choose another"]) from taken
 
 
 def silent_for_too_long(age: float | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 import http.client
 import logging
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,9 +22,7 @@ log = logging.getLogger(__name__)
 
 ClientFor = Callable[[str | None, str], WebClient]  # enterprise id, team id
 
-POST_EVENT = (
-    "convene_post"  # metadata's event_type; readable by every app, so it carries nothing but a number
-)
+POST_EVENT = "convene_post"  # metadata's event_type; readable by every app, so it carries nothing but a number
 REPLY_TIMEOUT = 2  # seconds: the person waits
 LOOK_BACK = 120  # seconds before the first attempt, for clocks that differ
 PAGE = 100
@@ -142,10 +141,8 @@ class Slack:
         except SlackApiError as error:
             return outcome_of(error)
         except URLError as error:
-            never_left = isinstance(error.reason, (ConnectionRefusedError,)) or "getaddrinfo" in str(
-                error.reason
-            )
-            return Later(2.0) if never_left or "Name or service" in str(error.reason) else Unknown()
+            never_left = isinstance(error.reason, (ConnectionRefusedError, socket.gaierror))
+            return Later(2.0) if never_left else Unknown()
         except (TimeoutError, OSError, http.client.HTTPException):
             return Unknown()
 
@@ -207,8 +204,7 @@ class Slack:
         channel = act.channel
         if channel[:1] in {"U", "W"}:
             channel = client.conversations_open(users=[channel])["channel"]["id"]
-        oldest = str((attempt.first_tried_at.timestamp() if attempt.first_tried_at else 0) - LOOK_BACK)
-        for message in messages(client, channel, act.thread_ts, oldest):
+        for message in messages(client, channel, act.thread_ts, f"{look_from(attempt):.6f}"):
             metadata = message.get("metadata") or {}
             if metadata.get("event_type") == POST_EVENT:
                 payload = metadata.get("event_payload") or {}
@@ -233,17 +229,20 @@ class Slack:
             except SlackApiError as error:
                 if error.response.get("error") != "name_taken":
                     raise
-                mine = self._made_by_us(client, name) if attempt.unsure else None
+                mine = self._made_by_us(client, act, name, attempt) if attempt.unsure else None
                 if mine:
                     return Delivered(channel=mine)
         return Failed("name_taken")
 
     @staticmethod
-    def _made_by_us(client: WebClient, name: str) -> str | None:
-        bot = client.auth_test()["user_id"]
-        for page in pages(lambda cursor: client.conversations_list(limit=1000, cursor=cursor)):
+    def _made_by_us(client: WebClient, act: Create, name: str, attempt: Attempt) -> str | None:
+        """A channel of this name that we made since the first attempt; an older one is another ritual's."""
+        bot, since = client.auth_test()["user_id"], look_from(attempt)
+        kind = "private_channel" if act.private else "public_channel"
+        for page in pages(lambda cursor: client.conversations_list(types=kind, limit=1000, cursor=cursor)):
             for channel in page["channels"]:
-                if channel["name"] == name and channel.get("creator") == bot:
+                ours = channel["name"] == name and channel.get("creator") == bot
+                if ours and channel.get("created", since) >= since:
                     return str(channel["id"])
         return None
 
@@ -289,18 +288,14 @@ class Slack:
         """Ids of the channels that this person is in and the bot may see."""
         client = self._client_for(*workspace)
         kinds = "public_channel,private_channel"
-        found = pages(
-            lambda cursor: client.users_conversations(user=user, types=kinds, limit=999, cursor=cursor)
-        )
+        found = pages(lambda cursor: client.users_conversations(user=user, types=kinds, limit=999, cursor=cursor))
         try:
             return [channel["id"] for page in found for channel in page["channels"]]
         except SlackApiError as error:
             if error.response.get("error") == "missing_scope":  # without groups:read: the public ones
                 kinds = "public_channel"
                 found = pages(
-                    lambda cursor: client.users_conversations(
-                        user=user, types=kinds, limit=999, cursor=cursor
-                    )
+                    lambda cursor: client.users_conversations(user=user, types=kinds, limit=999, cursor=cursor)
                 )
                 return [channel["id"] for page in found for channel in page["channels"]]
             raise
@@ -312,6 +307,11 @@ class Slack:
         with urlopen(request, timeout=REPLY_TIMEOUT) as answer:
             content: bytes = answer.read(limit)
         return content
+
+
+def look_from(attempt: Attempt) -> float:
+    """The moment, in Slack's seconds, before which nothing of this post can have arrived."""
+    return max(0.0, attempt.first_tried_at.timestamp() - LOOK_BACK) if attempt.first_tried_at else 0.0
 
 
 def messages(client: WebClient, channel: str, thread_ts: str | None, oldest: str) -> Iterator[dict[str, Any]]:
@@ -358,7 +358,7 @@ def outcome_of(error: SlackApiError) -> Outcome:
         return Delivered()
     if code in WAIT_AND_REPEAT:
         return Later(30.0)
-    if code in MAYBE_DONE:
+    if code in MAYBE_DONE or " " in code:  # a sentence of slack-sdk's: the body was not Slack's JSON
         return Unknown()
     return Failed(code)
 

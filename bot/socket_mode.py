@@ -50,11 +50,7 @@ class MendedClient(SocketModeClient):
         """Reconnect at the first ping that fails; the stock client waits for the fifth, and spins."""
         super()._monitor_current_session()  # type: ignore[no-untyped-call] # slack-sdk left it untyped
         session = self.current_session
-        if (
-            not self.auto_reconnect_enabled
-            or session is None
-            or not session.consecutive_check_state_error_count
-        ):
+        if not self.auto_reconnect_enabled or session is None or not session.consecutive_check_state_error_count:
             return
         session.disconnect()
         try:

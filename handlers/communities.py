@@ -82,9 +82,7 @@ class FrontDesk:
 
     # One community
 
-    def desk(
-        self, visit: Visit, community_id: int, *, status: str = "", asks_policy: bool = False
-    ) -> Message:
+    def desk(self, visit: Visit, community_id: int, *, status: str = "", asks_policy: bool = False) -> Message:
         services, doors = visit.services, self._doors
         return views.panel(
             services.communities.desk(visit.actor, community_id),
@@ -120,9 +118,7 @@ class FrontDesk:
         return self.desk(visit, community_id, status="It goes on. Posts come at their usual times again.")
 
     def hand_over(self, visit: Visit, community_id: int) -> None:
-        visit.show(
-            forms.hand_over_form(visit.services.communities.check_hand_over(visit.actor, community_id))
-        )
+        visit.show(forms.hand_over_form(visit.services.communities.check_hand_over(visit.actor, community_id)))
 
     def take_over(self, visit: Visit, community_id: int) -> Message:
         desk = visit.services.communities.take_over(visit.actor, community_id, visit.now)

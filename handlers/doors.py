@@ -1,6 +1,7 @@
 """The doors: which command word opens which ritual, with which verbs, and what each ritual shows of itself.
 
-Every ritual enters itself here when it registers; /convene and the Home tab ask this registry and know no ritual by name.
+Every ritual enters itself here when it registers; /convene and the Home tab ask this registry
+and know no ritual by name.
 """
 
 import re
@@ -72,9 +73,7 @@ class Door:
     offer: Sequence[tuple[str, str]] = ()  # label and action id of buttons on the front desk
     posts: Mapping[str, str] = field(default_factory=dict)  # what a planned post of a kind is called
     needs_me: Callable[[Services, Actor, datetime], Sequence[Block]] = lambda services, actor, now: ()
-    runs_here: Callable[[Services, Actor, int, datetime], Sequence[Block]] = (
-        lambda services, actor, community, now: ()
-    )
+    runs_here: Callable[[Services, Actor, int, datetime], Sequence[Block]] = lambda services, actor, community, now: ()
 
 
 @dataclass
@@ -88,9 +87,7 @@ class Doors:
         """Enter a ritual and answer its command."""
         self._doors[door.word] = door
 
-        def answer(
-            ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient
-        ) -> None:
+        def answer(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
             visit = self.visit(body, who, services, now, client)
             reply_to(ack, self.answer(door.word, visit))
 
@@ -132,9 +129,7 @@ class Doors:
         return [block for door in self._doors.values() for block in door.needs_me(services, actor, now)]
 
     def runs_here(self, services: Services, actor: Actor, community_id: int, now: datetime) -> list[Block]:
-        return [
-            b for door in self._doors.values() for b in door.runs_here(services, actor, community_id, now)
-        ]
+        return [b for door in self._doors.values() for b in door.runs_here(services, actor, community_id, now)]
 
 
 def verb_and_words(text: str) -> tuple[str, str]:

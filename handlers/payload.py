@@ -18,9 +18,7 @@ Payload = dict[str, Any]
 class Who:
     """The actor and the place of one request. Slack is asked only when a handler wants to know."""
 
-    def __init__(
-        self, services: Services, slack: Slack, context: BoltContext, body: Payload, now: datetime
-    ) -> None:
+    def __init__(self, services: Services, slack: Slack, context: BoltContext, body: Payload, now: datetime) -> None:
         self._people = services.people
         self._slack = slack
         self._body = body

@@ -64,9 +64,7 @@ def unarchived(ack: Ack, body: Payload, who: Who, services: Services, now: datet
     ack()
 
 
-def joined(
-    ack: Ack, body: Payload, who: Who, services: Services, context: BoltContext, now: datetime
-) -> None:
+def joined(ack: Ack, body: Payload, who: Who, services: Services, context: BoltContext, now: datetime) -> None:
     workspace, channel, user = workspace_in(who, services), channel_in(body), user_in(body)
     if workspace is not None and user == context.bot_user_id:
         services.communities.channel_back(workspace, channel, now, invited=True)

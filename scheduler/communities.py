@@ -29,11 +29,7 @@ def join(services: Services, post: Post) -> Join:
 
 def opened(services: Services, post: Post) -> Say | None:
     community = services.communities.get(post.about)
-    return (
-        Say(post.destination, posts.opened(community, post.occasion, services.commands))
-        if community
-        else None
-    )
+    return Say(post.destination, posts.opened(community, post.occasion, services.commands)) if community else None
 
 
 def welcome(services: Services, post: Post) -> Whisper | None:

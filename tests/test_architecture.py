@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent.parent
-SOURCES = [
-    path for package in ("bot", "handlers", "scheduler") for path in sorted((HERE / package).rglob("*.py"))
-]
+SOURCES = [path for package in ("bot", "handlers", "scheduler") for path in sorted((HERE / package).rglob("*.py"))]
 DOMAIN = [path for path in SOURCES if path.is_relative_to(HERE / "bot" / "domain")]
 
 READS_THE_TIME = {

@@ -69,9 +69,7 @@ def test_a_malformed_setting_is_named(name: str, value: str) -> None:
 
 
 def test_all_that_is_malformed_is_named_together() -> None:
-    named = [
-        problem.split()[0] for problem in problems({**SOCKET, "PORT": "x", "LOG_FORMAT": "y", "SENDERS": "z"})
-    ]
+    named = [problem.split()[0] for problem in problems({**SOCKET, "PORT": "x", "LOG_FORMAT": "y", "SENDERS": "z"})]
     assert named == ["PORT", "LOG_FORMAT", "SENDERS"]
 
 
@@ -102,9 +100,7 @@ def test_only_this_machine_is_loopback(url: str, here: bool) -> None:
 
 
 def test_secrets_do_not_show_in_a_settings_repr() -> None:
-    settings = config.Settings(
-        "xoxb-secret", "xapp-secret", "signing-secret", "postgresql+psycopg://me:secret@db/x"
-    )
+    settings = config.Settings("xoxb-secret", "xapp-secret", "signing-secret", "postgresql+psycopg://me:secret@db/x")
     assert "secret" not in repr(settings)
 
 
@@ -150,9 +146,7 @@ def test_run_reads_env_file_but_the_environment_goes_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    tmp_path.joinpath(".env").write_text(
-        "SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nPORT=seven\nSENDERS=1\n"
-    )
+    tmp_path.joinpath(".env").write_text("SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nPORT=seven\nSENDERS=1\n")
     monkeypatch.setenv("SENDERS", "many")
     assert main(["run"]) == 2
     text = capsys.readouterr().err

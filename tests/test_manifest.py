@@ -67,9 +67,7 @@ def test_the_whole_url_may_be_given_too(shipped: manifest.Manifest) -> None:
     assert manifest.over_http(shipped, URL) == manifest.over_http(shipped, "https://bot.example.org")
 
 
-@pytest.mark.parametrize(
-    "host", ["bot.example.org", "http://bot.example.org", "https://", "https://a.org/?x=1"]
-)
+@pytest.mark.parametrize("host", ["bot.example.org", "http://bot.example.org", "https://", "https://a.org/?x=1"])
 def test_slack_pushes_to_https_only(shipped: manifest.Manifest, host: str) -> None:
     with pytest.raises(manifest.ManifestError):
         manifest.over_http(shipped, host)
@@ -85,9 +83,7 @@ def test_a_prefix_renames_the_commands_and_every_text_that_names_one(shipped: ma
 
 def test_a_prefix_leaves_urls_and_ids_alone(shipped: manifest.Manifest) -> None:
     made = manifest.with_prefix(manifest.over_http(shipped, "https://bot.example.org/challenge"), "cop")
-    assert (
-        made["settings"]["interactivity"]["request_url"] == "https://bot.example.org/challenge/slack/events"
-    )
+    assert made["settings"]["interactivity"]["request_url"] == "https://bot.example.org/challenge/slack/events"
     assert made["features"]["shortcuts"] == shipped["features"]["shortcuts"]
 
 

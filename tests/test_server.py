@@ -57,9 +57,7 @@ class Process:
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         environ = {**inherited, "PYTHONPATH": str(HERE), "SLACK_API_BASE_URL": slack.api_url, **settings}
         with self._log.open("w") as log:
-            self.child = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=where, env=environ, stderr=log
-            )
+            self.child = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=where, env=environ, stderr=log)
 
     @property
     def log(self) -> str:
@@ -185,9 +183,7 @@ def test_the_log_is_one_object_a_line_without_secrets_and_members_words(
 
 
 @pytest.mark.fault
-def test_a_push_that_slack_did_not_sign_is_refused_and_not_logged(
-    workspace: Workspace, runner: Runner
-) -> None:
+def test_a_push_that_slack_did_not_sign_is_refused_and_not_logged(workspace: Workspace, runner: Runner) -> None:
     process = runner.over_http(workspace)
     forged = HttpTransport(events_url(process), "not the secret")
     workspace.transport = forged
@@ -228,9 +224,7 @@ def test_a_refused_bot_token_is_said_with_its_cure(workspace: Workspace, runner:
 
 
 @pytest.mark.fault
-def test_without_gunicorn_it_says_how_to_install_it(
-    workspace: Workspace, runner: Runner, tmp_path: Path
-) -> None:
+def test_without_gunicorn_it_says_how_to_install_it(workspace: Workspace, runner: Runner, tmp_path: Path) -> None:
     hidden = "raise ModuleNotFoundError('as if it were not installed', name='gunicorn')"
     tmp_path.joinpath("gunicorn.py").write_text(hidden)
     process = runner.start(SLACK_BOT_TOKEN=workspace.bot_token, SLACK_SIGNING_SECRET="s")
@@ -241,9 +235,7 @@ def test_without_gunicorn_it_says_how_to_install_it(
 @pytest.mark.fault
 def test_a_health_port_that_is_taken_is_said(slack: LocalSlack, workspace: Workspace, runner: Runner) -> None:
     taken = slack.url.rstrip("/").rpartition(":")[2]
-    process = runner.start(
-        SLACK_BOT_TOKEN=workspace.bot_token, SLACK_APP_TOKEN=workspace.app_token, HEALTH_PORT=taken
-    )
+    process = runner.start(SLACK_BOT_TOKEN=workspace.bot_token, SLACK_APP_TOKEN=workspace.app_token, HEALTH_PORT=taken)
     assert process.ends(30) == 2
     assert f"HEALTH_PORT {taken} cannot be used" in process.log
 

@@ -32,9 +32,7 @@ class Bot:
     def _app(self, line: Line) -> App:
         app = App(
             client=WebClient(base_url=line.base_url),
-            authorize=lambda: AuthorizeResult(
-                enterprise_id=None, team_id="T1", bot_token="xoxb-1", bot_user_id="U0"
-            ),
+            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1", bot_user_id="U0"),
             signing_secret="s",
             process_before_response=True,
             token_verification_enabled=False,
@@ -103,9 +101,7 @@ def test_a_quiet_socket_that_is_refreshed_is_deaf_for_a_moment_only(line: Line, 
 
 
 @pytest.mark.fault
-def test_an_acknowledgement_in_flight_survives_a_refresh(
-    line: Line, bot: Bot, people: ThreadPoolExecutor
-) -> None:
+def test_an_acknowledgement_in_flight_survives_a_refresh(line: Line, bot: Bot, people: ThreadPoolExecutor) -> None:
     """The stock client sends it three seconds late, past Slack's limit."""
     commands = begin(line, bot, people, 1)
     old = bot.connection.client.session_id()
@@ -147,9 +143,7 @@ def test_the_last_pong_grows_old_on_a_dead_line_although_it_looks_connected(line
     assert bot.connection.is_open()
 
 
-def test_draining_lets_what_runs_finish_and_acknowledge(
-    line: Line, bot: Bot, people: ThreadPoolExecutor
-) -> None:
+def test_draining_lets_what_runs_finish_and_acknowledge(line: Line, bot: Bot, people: ThreadPoolExecutor) -> None:
     """The stock client commits their work but never acknowledges it."""
     commands = begin(line, bot, people, 3)
     drained = people.submit(bot.connection.drain, 5)

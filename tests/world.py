@@ -59,9 +59,7 @@ class Seen:
 
     @property
     def buttons(self) -> list[str]:
-        return [
-            element["text"]["text"] for _, element in _elements(self.blocks) if element["type"] == "button"
-        ]
+        return [element["text"]["text"] for _, element in _elements(self.blocks) if element["type"] == "button"]
 
     def __contains__(self, words: str) -> bool:
         return words in self.text
@@ -122,9 +120,7 @@ class Person:
             for block, element in _elements(holder.get("blocks") or []):
                 value = _option_value(element, text)
                 if value is not None:
-                    answer = self.member.press(
-                        holder, element["action_id"], block_id=block["block_id"], selected=value
-                    )
+                    answer = self.member.press(holder, element["action_id"], block_id=block["block_id"], selected=value)
                     self._check(answer, text)
                     self.world.after_an_act()
                     return self.screen
@@ -316,9 +312,7 @@ class World:
         )
 
     def client(self) -> WebClient:
-        return WebClient(
-            token=self.workspace.bot_token, base_url=self.slack.api_url, timeout=10, retry_handlers=[]
-        )
+        return WebClient(token=self.workspace.bot_token, base_url=self.slack.api_url, timeout=10, retry_handlers=[])
 
     def stop(self) -> None:
         self.convene.stop()
@@ -378,9 +372,7 @@ class World:
 
     def called(self, method: str) -> list[Json]:
         """The arguments of each call of this method that Slack took."""
-        return [
-            dict(one.arguments) for one in self.slack.calls if one.method == method and one.answer.get("ok")
-        ]
+        return [dict(one.arguments) for one in self.slack.calls if one.method == method and one.answer.get("ok")]
 
 
 def _typed(element: Mapping[str, Any], value: Any) -> Any:

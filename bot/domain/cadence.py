@@ -23,9 +23,7 @@ def at_local(day: date, hour: time, zone: str) -> datetime:
     tz = ZoneInfo(zone)
     wall = datetime.combine(day, hour.replace(tzinfo=None))
     moment = wall.replace(tzinfo=tz, fold=0).astimezone(UTC)
-    while (
-        moment.astimezone(tz).replace(tzinfo=None) != wall
-    ):  # inside a gap: take the first valid minute after
+    while moment.astimezone(tz).replace(tzinfo=None) != wall:  # inside a gap: take the first valid minute after
         wall += MINUTE
         moment = wall.replace(tzinfo=tz, fold=0).astimezone(UTC)
     return moment

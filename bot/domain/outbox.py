@@ -1,6 +1,7 @@
-"""What can become of a post."""
+"""What can become of a post, and what people see of those that are planned."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -42,3 +43,15 @@ class Failed:
 
 
 Outcome = Delivered | Later | Unknown | Skipped | Dropped | Failed
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a facilitator sees of a post that is still to come, or that failed."""
+
+    key: str
+    kind: str
+    about: int
+    due_at: datetime
+    state: str
+    error: str | None

@@ -50,7 +50,7 @@ class Post(Base):
 
 
 class Lane(Base):
-    """A conversation, or a method that Slack counts by workspace. Nothing goes out in it before `free_at` (real time)."""
+    """A conversation, or a method that Slack counts by workspace. Nothing goes out before `free_at` (real time)."""
 
     __tablename__ = "lanes"
 

@@ -45,9 +45,7 @@ class Arguments:
             raise bad_arguments(f"must be valid JSON [json-pointer:/{name}]") from error
 
 
-def page_of(
-    items: list[Any], arguments: Arguments, default: int = 100, most: int = 1000
-) -> tuple[list[Any], str]:
+def page_of(items: list[Any], arguments: Arguments, default: int = 100, most: int = 1000) -> tuple[list[Any], str]:
     """One page of a list, and the cursor of the next; the cursor is empty at the end."""
     limit = arguments.number("limit", default, most)
     cursor = arguments.text("cursor")

@@ -66,9 +66,7 @@ ELEMENTS: dict[str, Check] = {
     ),
     "overflow": shape({"options": list_of(_plain_option, 5)}, _acting),
     "static_select": shape({}, {**_menu, **_static, "initial_option": _plain_option}),
-    "multi_static_select": shape(
-        {}, {**_menu, **_static, **_most, "initial_options": list_of(_plain_option, 100)}
-    ),
+    "multi_static_select": shape({}, {**_menu, **_static, **_most, "initial_options": list_of(_plain_option, 100)}),
     "users_select": shape({}, {**_menu, "initial_user": ID}),
     "multi_users_select": shape({}, {**_menu, **_most, "initial_users": list_of(ID, 100)}),
     "conversations_select": shape(
@@ -162,11 +160,7 @@ EVERYWHERE: dict[str, Check] = {
 BLOCKS: dict[str, dict[str, Check]] = {
     "home": EVERYWHERE,
     "modal": EVERYWHERE
-    | {
-        "alert": shape(
-            {"text": text(200)}, {**_id, "level": one_of("default", "info", "warning", "error", "success")}
-        )
-    },
+    | {"alert": shape({"text": text(200)}, {**_id, "level": one_of("default", "info", "warning", "error", "success")})},
     "message": EVERYWHERE
     | {
         "markdown": shape({"text": string(MARKDOWN_TEXT)}, _id),

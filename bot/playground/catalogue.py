@@ -69,8 +69,7 @@ CATALOGUE: dict[str, Method] = {
     "chat.postEphemeral": Method(
         required="channel user",
         optional=(
-            "as_user attachments blocks icon_emoji icon_url link_names markdown_text parse text "
-            "thread_ts username"
+            "as_user attachments blocks icon_emoji icon_url link_names markdown_text parse text thread_ts username"
         ),
         scopes="chat:write",
         per_minute=100,
@@ -158,9 +157,7 @@ CATALOGUE: dict[str, Method] = {
     "conversations.invite": Method(
         required="channel users",
         optional="force",
-        scopes=(
-            "channels:manage channels:write.invites groups:write groups:write.invites im:write mpim:write"
-        ),
+        scopes=("channels:manage channels:write.invites groups:write groups:write.invites im:write mpim:write"),
         per_minute=50,
         errors=(
             "already_in_channel cant_invite cant_invite_self channel_not_found "
@@ -184,10 +181,7 @@ CATALOGUE: dict[str, Method] = {
         optional="cursor exclude_archived limit types",
         scopes="channels:read groups:read im:read mpim:read",
         per_minute=20,
-        errors=(
-            "invalid_cursor invalid_limit invalid_types method_not_supported_for_channel_type "
-            "missing_argument"
-        ),
+        errors=("invalid_cursor invalid_limit invalid_types method_not_supported_for_channel_type missing_argument"),
     ),
     "conversations.members": Method(
         required="channel",
@@ -195,8 +189,7 @@ CATALOGUE: dict[str, Method] = {
         scopes="channels:read groups:read im:read mpim:read",
         per_minute=100,
         errors=(
-            "channel_not_found fetch_members_failed invalid_cursor invalid_limit "
-            "method_not_supported_for_channel_type"
+            "channel_not_found fetch_members_failed invalid_cursor invalid_limit method_not_supported_for_channel_type"
         ),
     ),
     "conversations.open": Method(
@@ -271,8 +264,7 @@ CATALOGUE: dict[str, Method] = {
         scopes="reactions:read",
         per_minute=50,
         errors=(
-            "bad_timestamp channel_not_found file_comment_not_found file_not_found message_not_found "
-            "no_item_specified"
+            "bad_timestamp channel_not_found file_comment_not_found file_not_found message_not_found no_item_specified"
         ),
     ),
     "reactions.remove": Method(
@@ -301,10 +293,7 @@ CATALOGUE: dict[str, Method] = {
         optional="cursor exclude_archived limit types user",
         scopes="channels:read groups:read im:read mpim:read",
         per_minute=50,
-        errors=(
-            "invalid_cursor invalid_limit invalid_types method_not_supported_for_channel_type "
-            "missing_argument"
-        ),
+        errors=("invalid_cursor invalid_limit invalid_types method_not_supported_for_channel_type missing_argument"),
     ),
     "users.info": Method(
         required="user",
@@ -325,19 +314,14 @@ CATALOGUE: dict[str, Method] = {
         optional="interactivity_pointer trigger_id",
         scopes="",
         per_minute=100,
-        errors=(
-            "duplicate_external_id exchanged_trigger_id expired_trigger_id invalid_trigger_id view_too_large"
-        ),
+        errors=("duplicate_external_id exchanged_trigger_id expired_trigger_id invalid_trigger_id view_too_large"),
     ),
     "views.publish": Method(
         required="user_id view",
         optional="hash",
         scopes="",
         per_minute=100,
-        errors=(
-            "duplicate_external_id hash_conflict missing_profile_id not_enabled not_implemented "
-            "view_too_large"
-        ),
+        errors=("duplicate_external_id hash_conflict missing_profile_id not_enabled not_implemented view_too_large"),
     ),
     "views.push": Method(
         required="view",

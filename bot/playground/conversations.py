@@ -59,9 +59,7 @@ def post_ephemeral(
     return message
 
 
-def edit(
-    workspace: State, channel: Channel, message: Message, text: str, blocks: list[Json] | None = None
-) -> None:
+def edit(workspace: State, channel: Channel, message: Message, text: str, blocks: list[Json] | None = None) -> None:
     before = channel.shown(message)
     message.text, message.blocks = text, blocks or []
     message.edited = {"user": message.user, "ts": workspace.next_ts()}
@@ -179,6 +177,4 @@ def tell_of_channel(workspace: State, channel: Channel, what: str, more: Json | 
     if channel.private and not workspace.has_bot(channel):
         return
     name = f"{'group' if channel.private else 'channel'}_{what}"
-    workspace.emit(
-        name, {"type": name, "channel": channel.id, "event_ts": workspace.next_ts()} | (more or {})
-    )
+    workspace.emit(name, {"type": name, "channel": channel.id, "event_ts": workspace.next_ts()} | (more or {}))

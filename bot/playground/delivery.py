@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -14,7 +13,7 @@ from datetime import datetime, timedelta
 from threading import Condition, Thread
 from typing import Any, Protocol
 
-from bot.clock import Clock
+from bot.clock import Clock, machine_time
 from bot.playground.ids import Ids
 
 PATIENCE = 3.0  # seconds that Slack waits for an answer
@@ -92,7 +91,7 @@ class HttpTransport:
     def deliver(self, envelope: Envelope) -> Ack | None:
         body, content_type = _encoded(envelope)
         request = urllib.request.Request(self._url, data=body, headers={"Content-Type": content_type})
-        sent = str(int(time.time()))
+        sent = str(int(machine_time().timestamp()))
         request.add_header("X-Slack-Request-Timestamp", sent)
         request.add_header("X-Slack-Signature", signature(self._secret, sent, body))
         if envelope.retry_num:

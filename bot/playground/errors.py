@@ -14,5 +14,5 @@ def bad_arguments(*messages: str) -> SlackError:
     return SlackError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {m}" for m in messages]})
 
 
-class NotAllowed(Exception):  # noqa: N818 - it reads as the sentence that a member would hear
+class NotAllowed(Exception):
     """A member tried what Slack's client does not offer to them."""

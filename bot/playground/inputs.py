@@ -68,9 +68,7 @@ def state_of(blocks: list[Json], entered: Entered) -> Json:
                 continue
             given = entered.get(block["block_id"], {}).get(element["action_id"])
             fits = given is not None and given["type"] == element["type"]
-            values.setdefault(block["block_id"], {})[element["action_id"]] = (
-                given if fits else first_state(element)
-            )
+            values.setdefault(block["block_id"], {})[element["action_id"]] = given if fits else first_state(element)
     return values
 
 
@@ -98,8 +96,7 @@ def elements_at(blocks: list[Json], block_id: str, action_id: str) -> list[Json]
         element
         for block in blocks
         for element in elements_of(block)
-        if (block["block_id"], element.get("action_id")) == (block_id, action_id)
-        and element["type"] not in PRESSED
+        if (block["block_id"], element.get("action_id")) == (block_id, action_id) and element["type"] not in PRESSED
     ]
 
 

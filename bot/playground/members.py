@@ -170,12 +170,8 @@ class Member(Person):
             if "ts" in holder:
                 place = self._channel(holder["channel"])
                 message = screen.message_for(self.workspace, self.id, place, holder["ts"])
-                action = self._use(
-                    message.blocks, entered_in(message, self.id), action_id, block_id, value, selected
-                )
-                return action and interactions.pressed_message(
-                    self.workspace, self.id, place, message, action
-                )
+                action = self._use(message.blocks, entered_in(message, self.id), action_id, block_id, value, selected)
+                return action and interactions.pressed_message(self.workspace, self.id, place, message, action)
             view = self._view(holder["id"])
             action = self._use(view.blocks, view.entered, action_id, block_id, value, selected)
             return action and interactions.pressed_view(self.workspace, self.id, view, action)

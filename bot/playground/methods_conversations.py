@@ -51,9 +51,7 @@ def of_types(workspace: Workspace, arguments: Arguments) -> list[Channel]:
         need(workspace, f"{KINDS[kind][1]}:read")
     types = {KINDS[kind][0] for kind in kinds}
     archived = not arguments.flag("exclude_archived")
-    return [
-        one for one in workspace.channels.values() if one.type in types and (archived or not one.archived)
-    ]
+    return [one for one in workspace.channels.values() if one.type in types and (archived or not one.archived)]
 
 
 def list_(workspace: Workspace, arguments: Arguments) -> Json:

@@ -72,9 +72,7 @@ def _name(me: Member, channel: Channel, others: list[str]) -> str:
     if channel.kind == "channel":
         return channel.name
     workspace = me.workspace
-    names = [
-        workspace.members[one].name if one in workspace.members else workspace.bot_name for one in others
-    ]
+    names = [workspace.members[one].name if one in workspace.members else workspace.bot_name for one in others]
     return ", ".join(names)
 
 

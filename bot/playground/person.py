@@ -16,9 +16,7 @@ T = TypeVar("T")
 
 
 class Person:
-    def __init__(
-        self, workspace: "Workspace", id_: str, name: str, real_name: str, tz: str, team_id: str
-    ) -> None:
+    def __init__(self, workspace: "Workspace", id_: str, name: str, real_name: str, tz: str, team_id: str) -> None:
         self.workspace = workspace
         self.id, self.name, self.real_name, self.tz, self.team_id = id_, name, real_name, tz, team_id
         self.admin = self.owner = self.guest = self.deleted = False

@@ -43,9 +43,7 @@ def user_shown(workspace: State, member: "Member") -> Json:
     if member.external:
         shown |= {"is_stranger": True}
     if member.deleted:
-        shown = {
-            name: value for name, value in shown.items() if not name.startswith(("tz", "is_ad", "is_ow"))
-        }
+        shown = {name: value for name, value in shown.items() if not name.startswith(("tz", "is_ad", "is_ow"))}
     return shown
 
 

@@ -83,8 +83,7 @@ class Message:
             "metadata": self.metadata if metadata else None,
             "files": [file.shown() for file in self.files],
             "reactions": [
-                {"name": name, "users": list(users), "count": len(users)}
-                for name, users in self.reactions.items()
+                {"name": name, "users": list(users), "count": len(users)} for name, users in self.reactions.items()
             ],
         }
         return shown | {name: value for name, value in optional.items() if value}

@@ -42,9 +42,7 @@ def has_command(workspace: State, command: str) -> bool:
 
 def has_shortcut(workspace: State, callback_id: str, kind: str) -> bool:
     shortcuts = workspace.manifest.get("features", {}).get("shortcuts") or []
-    return _callable(workspace) and any(
-        one["callback_id"] == callback_id and one["type"] == kind for one in shortcuts
-    )
+    return _callable(workspace) and any(one["callback_id"] == callback_id and one["type"] == kind for one in shortcuts)
 
 
 def _callable(workspace: State) -> bool:

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as NotInTime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
@@ -27,7 +27,6 @@ class Socket:
     request: web.Request
     leaving: bool = False
     deaf: bool = False  # neither reads nor answers: a line cut somewhere on the way
-    pending: dict[str, Future[Ack]] = field(default_factory=dict)
 
 
 class SocketHub:
@@ -39,6 +38,8 @@ class SocketHub:
         self._sockets: list[Socket] = []
         self._tickets: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        # By envelope id: an ack counts on whichever socket it comes, since the client may have a new one by then.
+        self._pending: dict[str, tuple[Socket, Future[Ack]]] = {}
 
     @property
     def count(self) -> int:
@@ -83,8 +84,14 @@ class SocketHub:
             with self._lock:
                 self._sockets.remove(socket)
             self._changed()
-            for waiting in socket.pending.values():
-                waiting.cancel()
+            if not socket.leaving:
+                self._give_up_on(socket)
+
+    def _give_up_on(self, socket: Socket) -> None:
+        """The line broke: nobody will acknowledge what went out on it."""
+        for carrier, answer in list(self._pending.values()):
+            if carrier is socket:
+                answer.cancel()
 
     async def _hear(self, socket: Socket, kind: WSMsgType, data: Any) -> None:
         if socket.deaf:
@@ -93,9 +100,9 @@ class SocketHub:
             await socket.line.pong(data)
         elif kind == WSMsgType.TEXT:
             frame = json.loads(data)
-            waiting = socket.pending.pop(str(frame.get("envelope_id")), None)
-            if waiting is not None and not waiting.done():
-                waiting.set_result(Ack(200, frame.get("payload")))
+            _, answer = self._pending.pop(str(frame.get("envelope_id")), (None, None))
+            if answer is not None and not answer.done():
+                answer.set_result(Ack(200, frame.get("payload")))
 
     def send(self, envelope: Envelope) -> Ack | None:
         """Wait for the ack of one socket, from any thread but the server's own."""
@@ -103,14 +110,14 @@ class SocketHub:
         if socket is None or self._loop is None:
             return None
         answer: Future[Ack] = Future()
-        socket.pending[envelope.envelope_id] = answer
+        self._pending[envelope.envelope_id] = (socket, answer)
         asyncio.run_coroutine_threadsafe(_send(socket, _frame(envelope), answer), self._loop)
         try:
             return answer.result(PATIENCE)
         except (NotInTime, CancelledError):
             return None
         finally:
-            socket.pending.pop(envelope.envelope_id, None)
+            self._pending.pop(envelope.envelope_id, None)
 
     def _choose(self) -> Socket | None:
         with self._lock:

@@ -154,9 +154,7 @@ class State:
         return self.new_channel("D", "im", self.members[user].name, [user, self.bot_user_id])
 
     def new_channel(self, prefix: str, kind: str, name: str, members: list[str]) -> Channel:
-        channel = Channel(
-            self.ids.new(prefix), name, kind, self.now(), members[0] if members else self.bot_user_id
-        )
+        channel = Channel(self.ids.new(prefix), name, kind, self.now(), members[0] if members else self.bot_user_id)
         channel.members = list(members)
         channel.private = kind != "channel"
         self.channels[channel.id] = channel

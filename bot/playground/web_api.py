@@ -120,9 +120,7 @@ class WebApi:
 
 def _check_arguments(method: str, arguments: Arguments) -> None:
     known = CATALOGUE[method]
-    missing = [
-        f"missing required field: {one}" for one in known.required.split() if one not in arguments.given
-    ]
+    missing = [f"missing required field: {one}" for one in known.required.split() if one not in arguments.given]
     unknown = [f"unknown argument: {one}" for one in sorted(set(arguments.given) - known.arguments)]
     if missing or unknown:
         raise bad_arguments(*missing, *unknown)

@@ -18,11 +18,7 @@ HOME = "home.person"
 def community_in(session: Session, actor: Actor, community_id: int) -> Community:
     """The community, if it is of the actor's workspace and the actor is in its channel. Raises Gone."""
     community = session.get(Community, community_id)
-    if (
-        community is None
-        or community.workspace_id != actor.workspace_id
-        or not sees(session, actor, community)
-    ):
+    if community is None or community.workspace_id != actor.workspace_id or not sees(session, actor, community):
         raise Gone("community")
     return community
 
@@ -55,9 +51,7 @@ def sees(session: Session, actor: Actor, community: Community) -> bool:
 
 
 def facilitates(session: Session, person_id: int, community_id: int) -> bool:
-    query = select(Facilitator.id).where(
-        Facilitator.community_id == community_id, Facilitator.person_id == person_id
-    )
+    query = select(Facilitator.id).where(Facilitator.community_id == community_id, Facilitator.person_id == person_id)
     return session.scalar(query) is not None
 
 
@@ -94,13 +88,9 @@ def channel_of(session: Session, community: Community) -> Channel:
     return session.get_one(Channel, community.channel_id)
 
 
-def note_act(
-    session: Session, community_id: int, actor: Actor | None, verb: str, about: str, now: datetime
-) -> None:
+def note_act(session: Session, community_id: int, actor: Actor | None, verb: str, about: str, now: datetime) -> None:
     """Write the audit trail."""
-    session.add(
-        Act(community_id=community_id, person_id=actor.id if actor else None, verb=verb, about=about, at=now)
-    )
+    session.add(Act(community_id=community_id, person_id=actor.id if actor else None, verb=verb, about=about, at=now))
 
 
 def tell_facilitators(

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.database import Database, insert_once
-from bot.domain.cadence import at_local, local_date, outside_quiet
+from bot.domain.cadence import at_local, end_of_day, local_date, outside_quiet
 from bot.models.outbox import SENT, Post
 from bot.models.people import Note, Person
 from bot.services.outbox import Outbox
@@ -43,7 +43,7 @@ def tell(session: Session, outbox: Outbox, person: Person, kind: str, about: int
 def promise_your_day(session: Session, outbox: Outbox, person: Person, now: datetime) -> None:
     """Plan the message on the first day that is not used yet, outside quiet hours and planned absence."""
     due = outside_quiet(now, person.zone, *QUIET)
-    while _is_used(session, outbox, person, local_date(due, person.zone)) or _is_away(session, person, due):
+    while _is_used(session, person, local_date(due, person.zone)) or _is_away(session, person, due):
         due = at_local(local_date(due, person.zone) + timedelta(days=1), QUIET[1], person.zone)
         if due - now > timedelta(days=366):
             return  # away without an end: told when they are back and something new comes
@@ -59,9 +59,17 @@ def promise_your_day(session: Session, outbox: Outbox, person: Person, now: date
     )
 
 
-def _is_used(session: Session, outbox: Outbox, person: Person, day: date) -> bool:
-    post = outbox.find(session, person.workspace_id, YOUR_DAY, person.id, day.isoformat())
-    return post is not None and (post.state == SENT or post.owner is not None or post.unsure)
+def _is_used(session: Session, person: Person, day: date) -> bool:
+    """Whether a message of this day is sent or on its way, or an earlier one came late, on this day.
+
+    The row is locked, so that it is not claimed between this answer and our commit.
+    """
+    starts, ends = at_local(day, time(0), person.zone), end_of_day(day, person.zone)
+    of_the_day = (Post.occasion == day.isoformat()) & ((Post.state == SENT) | Post.unsure)
+    came_late = (Post.state == SENT) & (Post.settled_at >= starts) & (Post.settled_at < ends)
+    mine = (Post.workspace_id == person.workspace_id, Post.kind == YOUR_DAY, Post.about == person.id)
+    session.execute(select(Post.id).where(*mine, Post.occasion == day.isoformat()).with_for_update())
+    return session.scalar(select(Post.id).where(*mine, of_the_day | came_late).limit(1)) is not None
 
 
 def _is_away(session: Session, person: Person, moment: datetime) -> bool:
@@ -74,12 +82,16 @@ class Notes:
 
     def __init__(self, database: Database, outbox: Outbox) -> None:
         self._database = database
+        self._outbox = outbox
         outbox.after(YOUR_DAY, self._told)
 
     def due(self, person_id: int, occasion: str) -> Sequence[Item]:
         """The things for this message: new ones, and those that an earlier attempt of it already took."""
         day = date.fromisoformat(occasion)
         with self._database.begin() as session:
+            person = session.get(Person, person_id)
+            if person is None or _is_away(session, person, self._outbox.now()):
+                return []
             waiting = (Note.person_id == person_id, (Note.day.is_(None)) | (Note.day == day))
             session.execute(update(Note).where(*waiting).values(day=day))
             rows = session.execute(
@@ -97,3 +109,9 @@ class Notes:
                 .where(Note.person_id == post.about, Note.day == date.fromisoformat(post.occasion))
                 .values(day=None)
             )
+        person, now = session.get(Person, post.about), self._outbox.now()
+        if person is None or (post.state != SENT and not _is_away(session, person, now)):
+            return
+        untold = select(Note.id).where(Note.person_id == person.id, Note.day.is_(None)).limit(1)
+        if session.scalar(untold) is not None:  # came too late for this message, or they are away
+            promise_your_day(session, self._outbox, person, now)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import case, delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.domain.outbox import Delivered, Dropped, Failed, Later, Outcome, Skipped, Unknown
+from bot.domain.outbox import Delivered, Dropped, Failed, Later, Outcome, Planned, Skipped, Unknown
 from bot.models.outbox import CANCELLED, DROPPED, DUE, FAILED, SENT, SKIPPED, Lane, Post
 from bot.models.people import Workspace
 
@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 DEFAULT_GRACE = timedelta(hours=12)
 REDRAW_GRACE = timedelta(days=2)
-# Seconds between two calls in a lane. Conversations: Slack takes one post a second. Methods: mission's pace or Slack's tier.
+# Seconds between two calls in a lane. Conversations: Slack takes one post a second. Methods: our own pace,
+# or Slack's tier where that is slower.
 GAPS = {
     "chat.update": 2.0,
     "conversations.open": 1.5,
@@ -48,18 +49,6 @@ class Claim:
     @property
     def redraws(self) -> bool:
         return self.post.wanted > 0
-
-
-@dataclass(frozen=True)
-class Planned:
-    """What a facilitator sees of a post that is still to come, or that failed."""
-
-    key: str
-    kind: str
-    about: int
-    due_at: datetime
-    state: str
-    error: str | None
 
 
 class Outbox:
@@ -94,14 +83,20 @@ class Outbox:
         lane: str = "",
         grace: timedelta = DEFAULT_GRACE,
     ) -> None:
-        """Plan a post once. Promised again before it is sent, it moves to the new time; once sent, nothing changes."""
+        """Plan a post once. Promised again before it is sent, it moves to the new time; once sent, nothing changes.
+
+        One that may have reached Slack stays in its conversation: that is where it is looked for.
+        """
         values = self._row(workspace_id, kind, about, occasion, destination, lane or destination, due, grace)
         insert = self._insert(session)(Post).values(**values)
-        moved = {name: values[name] for name in ("due_at", "expires_at", "destination", "lane")}
+        moved = {name: values[name] for name in ("due_at", "expires_at")}
+        placed = {
+            name: case((Post.unsure, getattr(Post, name)), else_=values[name]) for name in ("destination", "lane")
+        }
         session.execute(
             insert.on_conflict_do_update(
                 index_elements=["workspace_id", "key"],
-                set_={**moved, "state": DUE, "error": None, "settled_at": None},
+                set_={**moved, **placed, "state": DUE, "error": None, "settled_at": None},
                 where=Post.state != SENT,
             )
         )
@@ -117,18 +112,20 @@ class Outbox:
         occasion: str = "",
         lane: str = "chat.update",
     ) -> None:
-        """Draw a message (or a Home) anew: one row, however often it is asked for before it is drawn."""
+        """Draw a message (or a Home) anew: one row, however often it is asked for before it is drawn.
+
+        One that waits already keeps its turn, so that a busy message is not always the last.
+        """
         now = self._clock.now()
         values = self._row(workspace_id, kind, about, occasion, "", lane, now, REDRAW_GRACE)
         values |= {"key": f"redraw/{values['key']}", "wanted": 1}
         insert = self._insert(session)(Post).values(**values)
-        again = {"wanted": Post.wanted + 1, "state": DUE, "due_at": now, "expires_at": now + REDRAW_GRACE}
+        turn = case((Post.state == DUE, Post.due_at), else_=now)
+        again = {"wanted": Post.wanted + 1, "state": DUE, "due_at": turn, "expires_at": now + REDRAW_GRACE}
         session.execute(insert.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again))
         self._note_promise(session, str(values["lane"]))
 
-    def cancel(
-        self, session: Session, workspace_id: int, kind: str, about: int, occasion: str | None = None
-    ) -> None:
+    def cancel(self, session: Session, workspace_id: int, kind: str, about: int, occasion: str | None = None) -> None:
         """Take back what was not sent yet. A post that is being sent at this moment still ends as sent."""
         query = update(Post).where(
             Post.workspace_id == workspace_id,
@@ -141,9 +138,7 @@ class Outbox:
             query = query.where(Post.occasion == occasion)
         session.execute(query.values(state=CANCELLED, settled_at=self._clock.now()))
 
-    def find(
-        self, session: Session, workspace_id: int, kind: str, about: int, occasion: str = ""
-    ) -> Post | None:
+    def find(self, session: Session, workspace_id: int, kind: str, about: int, occasion: str = "") -> Post | None:
         key = f"{kind}/{about}/{occasion}"
         return session.scalar(select(Post).where(Post.workspace_id == workspace_id, Post.key == key))
 
@@ -197,8 +192,7 @@ class Outbox:
             posts = self._first_of(session, lanes, now, real)
             if not posts:
                 return []
-            claims = self._hold(session, posts, owner, now, real)
-        return claims
+            return self._hold(session, posts, owner, now, real)
 
     def _due(self, now: datetime, real: datetime) -> tuple[Any, ...]:
         paced = (Post.not_before.is_(None)) | (Post.not_before <= real)
@@ -206,11 +200,7 @@ class Outbox:
 
     def _anything_due(self, now: datetime, real: datetime) -> bool:
         """A read first: an idle beat takes no write lock."""
-        query = (
-            select(Post.id)
-            .join(Lane, Lane.name == Post.lane)
-            .where(*self._due(now, real), Lane.free_at <= real)
-        )
+        query = select(Post.id).join(Lane, Lane.name == Post.lane).where(*self._due(now, real), Lane.free_at <= real)
         with self._database.read() as session:
             return session.scalar(query.limit(1)) is not None
 
@@ -224,34 +214,26 @@ class Outbox:
             .limit(limit)
         )
         names = session.scalars(waiting).all()
-        locked = (
-            select(Lane.name)
-            .where(Lane.name.in_(names), Lane.free_at <= real)
-            .with_for_update(skip_locked=True)
-        )
+        locked = select(Lane.name).where(Lane.name.in_(names), Lane.free_at <= real).with_for_update(skip_locked=True)
         return session.scalars(locked).all()
 
-    def _first_of(
-        self, session: Session, lanes: Sequence[str], now: datetime, real: datetime
-    ) -> Sequence[Post]:
+    def _first_of(self, session: Session, lanes: Sequence[str], now: datetime, real: datetime) -> Sequence[Post]:
+        """The earliest of each lane, locked. One that somebody changes at this moment waits for the next beat."""
         rank = func.row_number().over(partition_by=Post.lane, order_by=(Post.due_at, Post.id)).label("rank")
         ranked = select(Post.id, rank).where(*self._due(now, real), Post.lane.in_(lanes)).subquery()
         return session.scalars(
             select(Post)
             .join(ranked, ranked.c.id == Post.id)
-            .where(ranked.c.rank == 1)
+            .where(ranked.c.rank == 1, *self._due(now, real))  # asked again of the row once it is locked
             .order_by(Post.due_at, Post.id)
+            .with_for_update(of=Post, skip_locked=True)
         ).all()
 
-    def _hold(
-        self, session: Session, posts: Sequence[Post], owner: str, now: datetime, real: datetime
-    ) -> list[Claim]:
+    def _hold(self, session: Session, posts: Sequence[Post], owner: str, now: datetime, real: datetime) -> list[Claim]:
         teams = self._teams(session, {post.workspace_id for post in posts})
         claims = [Claim(post, teams[post.workspace_id], post.attempt + 1, post.unsure) for post in posts]
         session.execute(
-            update(Lane)
-            .where(Lane.name.in_([post.lane for post in posts]))
-            .values(free_at=real + self._lease),
+            update(Lane).where(Lane.name.in_([post.lane for post in posts])).values(free_at=real + self._lease),
             execution_options={"synchronize_session": False},
         )
         session.execute(
@@ -278,7 +260,7 @@ class Outbox:
     # Settling
 
     def settle(self, claim: Claim, owner: str, outcome: Outcome) -> bool:
-        """Store what became of a claimed post and plan what follows. False if the lease was lost: then nothing changes."""
+        """Store what became of a claimed post and plan what follows. False, and no change, if the lease was lost."""
         with self._database.begin() as session:
             post = session.scalar(
                 select(Post)
@@ -287,16 +269,16 @@ class Outbox:
             )
             if post is None:
                 return False
-            self._free_lane(session, post, outcome)
-            if self._store(post, claim, outcome):
+            real = self._clock.real()
+            self._free_lane(session, claim.post.lane, outcome, real)
+            if self._store(post, claim, outcome, real):
                 session.flush()
                 follow = self._after.get(post.kind)
                 if follow and not post.wanted:
                     follow(session, post)
         return True
 
-    def _free_lane(self, session: Session, post: Post, outcome: Outcome) -> None:
-        real = self._clock.real()
+    def _free_lane(self, session: Session, lane: str, outcome: Outcome, real: datetime) -> None:
         if isinstance(outcome, Unknown):
             free_at = real + self._lease  # Slack may still be working on it: look only after a whole lease
         elif isinstance(outcome, Later):
@@ -304,18 +286,19 @@ class Outbox:
         elif isinstance(outcome, (Skipped, Dropped)):
             free_at = real
         else:
-            free_at = real + timedelta(seconds=GAPS.get(post.lane.split(":", 1)[1], CONVERSATION_GAP))
-        session.execute(update(Lane).where(Lane.name == post.lane).values(free_at=free_at))
+            free_at = real + timedelta(seconds=GAPS.get(lane.split(":", 1)[1], CONVERSATION_GAP))
+        session.execute(update(Lane).where(Lane.name == lane).values(free_at=free_at))
 
-    def _store(self, post: Post, claim: Claim, outcome: Outcome) -> bool:
+    def _store(self, post: Post, claim: Claim, outcome: Outcome, real: datetime) -> bool:
         """Write the outcome into the row; says whether it is final."""
         post.owner = None
         if isinstance(outcome, Unknown):
             return False
-        post.unsure = False
-        if isinstance(outcome, Later):
-            post.not_before = self._clock.real() + timedelta(seconds=outcome.seconds)
+        if isinstance(outcome, Later):  # this attempt did nothing; an earlier one still may have
+            post.unsure = claim.unsure
+            post.not_before = real + timedelta(seconds=outcome.seconds)
             return False
+        post.unsure = False
         post.settled_at = self._clock.now()
         if isinstance(outcome, Delivered):
             post.channel, post.ts, post.error = outcome.channel or post.channel, outcome.ts or post.ts, None
@@ -323,9 +306,9 @@ class Outbox:
             post.error = outcome.error
         post.state = {Delivered: SENT, Skipped: SKIPPED, Dropped: DROPPED, Failed: FAILED}[type(outcome)]
         if post.wanted:
-            post.not_before = self._clock.real() + timedelta(seconds=SAME_MESSAGE_GAP)
-            if post.wanted != claim.post.wanted and not isinstance(outcome, Failed):
-                post.state = DUE
+            post.not_before = real + timedelta(seconds=SAME_MESSAGE_GAP)
+            if post.wanted != claim.post.wanted:  # asked for while it was drawn
+                post.state, post.due_at = DUE, post.settled_at
         return True
 
     def release(self, claims: Sequence[Claim], owner: str) -> None:
@@ -337,9 +320,7 @@ class Outbox:
                 mine = (Post.id == claim.post.id, Post.owner == owner, Post.attempt == claim.attempt)
                 held = session.execute(update(Post).where(*mine).values(owner=None, unsure=claim.unsure))
                 if held.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result always has it
-                    session.execute(
-                        update(Lane).where(Lane.name == claim.post.lane).values(free_at=self._clock.real())
-                    )
+                    session.execute(update(Lane).where(Lane.name == claim.post.lane).values(free_at=self._clock.real()))
 
     # Looking
 
@@ -372,9 +353,7 @@ class Outbox:
         """The message that a redraw draws anew."""
         key = redraw.key.removeprefix("redraw/")
         with self._database.read() as session:
-            return session.scalar(
-                select(Post).where(Post.workspace_id == redraw.workspace_id, Post.key == key)
-            )
+            return session.scalar(select(Post).where(Post.workspace_id == redraw.workspace_id, Post.key == key))
 
     def forget(self, before: datetime) -> None:
         """Housekeeping: settled posts older than `before` go. Lanes stay: a promise may be about to use one."""

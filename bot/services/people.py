@@ -74,9 +74,7 @@ class People:
             return None
         return actor_of(person)
 
-    def remember_person(
-        self, workspace_id: int, user: Mapping[str, Any], team_id: str, now: datetime
-    ) -> Actor:
+    def remember_person(self, workspace_id: int, user: Mapping[str, Any], team_id: str, now: datetime) -> Actor:
         """Keep what users.info or user_change says of somebody."""
         with self._database.begin() as session:
             insert_once(session, Person, workspace_id=workspace_id, slack_id=user["id"], fetched_at=now, name="",
@@ -129,9 +127,7 @@ class People:
         """Keep which of the channels that Convene knows this person is in."""
         with self._database.begin() as session:
             known = session.scalars(
-                select(Channel).where(
-                    Channel.workspace_id == actor.workspace_id, Channel.slack_id.in_(list(slack_ids))
-                )
+                select(Channel).where(Channel.workspace_id == actor.workspace_id, Channel.slack_id.in_(list(slack_ids)))
             )
             session.execute(delete(Membership).where(Membership.person_id == actor.id))
             for channel in known.all():
@@ -144,9 +140,7 @@ class People:
             return
         with self._database.read() as session:
             known = session.scalar(
-                select(Membership.id).where(
-                    Membership.channel_id == place.id, Membership.person_id == actor.id
-                )
+                select(Membership.id).where(Membership.channel_id == place.id, Membership.person_id == actor.id)
             )
         if known is None:
             with self._database.begin() as session:
@@ -158,9 +152,7 @@ class People:
         """The absence that covers today or is still to come."""
         today = local_date(now, actor.zone)
         with self._database.read() as session:
-            return next(
-                (a for a in absences_of(session, actor.id) if a.until is None or a.until >= today), None
-            )
+            return next((a for a in absences_of(session, actor.id) if a.until is None or a.until >= today), None)
 
     def go_away(self, actor: Actor, until: date | None, now: datetime) -> Away:
         """Days from today until then (included) count as rest, and nothing private comes."""
@@ -195,15 +187,11 @@ def _workspace_query(team: Team) -> Select[Workspace]:
 
 
 def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
-    return session.scalar(
-        select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
-    )
+    return session.scalar(select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id))
 
 
 def find_channel(session: Session, workspace_id: int, slack_id: str) -> Channel | None:
-    return session.scalar(
-        select(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
-    )
+    return session.scalar(select(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id))
 
 
 def channel_row(session: Session, workspace_id: int, slack_id: str, now: datetime) -> Channel:
@@ -215,9 +203,7 @@ def channel_row(session: Session, workspace_id: int, slack_id: str, now: datetim
 
 
 def is_member(session: Session, channel_id: int, person_id: int) -> bool:
-    query = select(Membership.id).where(
-        Membership.channel_id == channel_id, Membership.person_id == person_id
-    )
+    query = select(Membership.id).where(Membership.channel_id == channel_id, Membership.person_id == person_id)
     return session.scalar(query) is not None
 
 
@@ -255,9 +241,7 @@ def absences_of(session: Session, person_id: int) -> list[Away]:
 
 def _end_absence(session: Session, person_id: int, today: date) -> None:
     open_ones = session.scalars(
-        select(Absence).where(
-            Absence.person_id == person_id, (Absence.last.is_(None)) | (Absence.last >= today)
-        )
+        select(Absence).where(Absence.person_id == person_id, (Absence.last.is_(None)) | (Absence.last >= today))
     )
     for absence in open_ones:
         if absence.first >= today:

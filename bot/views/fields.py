@@ -62,9 +62,7 @@ def choice_field(
     optional: bool = False,
 ) -> InputBlock:
     """One of many, in a select."""
-    element = StaticSelectElement(
-        action_id=name, options=list(options), initial_option=_option(options, chosen)
-    )
+    element = StaticSelectElement(action_id=name, options=list(options), initial_option=_option(options, chosen))
     return field(name, title, element, hint, optional=optional)
 
 
@@ -77,9 +75,7 @@ def radio_field(
     *,
     optional: bool = False,
 ) -> InputBlock:
-    element = RadioButtonsElement(
-        action_id=name, options=list(options), initial_option=_option(options, chosen)
-    )
+    element = RadioButtonsElement(action_id=name, options=list(options), initial_option=_option(options, chosen))
     return field(name, title, element, hint, optional=optional)
 
 
@@ -106,16 +102,12 @@ def people_field(
     return field(name, title, element, hint, optional=optional)
 
 
-def date_field(
-    name: str, title: str, day: date | None, hint: str = "", *, optional: bool = False
-) -> InputBlock:
+def date_field(name: str, title: str, day: date | None, hint: str = "", *, optional: bool = False) -> InputBlock:
     element = DatePickerElement(action_id=name, initial_date=day.isoformat() if day else None)
     return field(name, title, element, hint, optional=optional)
 
 
-def time_field(
-    name: str, title: str, hour: time | None, hint: str = "", *, optional: bool = False
-) -> InputBlock:
+def time_field(name: str, title: str, hour: time | None, hint: str = "", *, optional: bool = False) -> InputBlock:
     element = TimePickerElement(action_id=name, initial_time=f"{hour:%H:%M}" if hour else None)
     return field(name, title, element, hint, optional=optional)
 

@@ -22,9 +22,7 @@ def tab(needs: Sequence[Block], communities: Sequence[Sequence[Block]], settings
         blocks += [DividerBlock(), *part] if shown else list(part)
         shown += 1
     if shown < len(communities):
-        blocks.append(
-            section(f"And {len(communities) - shown} more: each has its front desk in its channel.")
-        )
+        blocks.append(section(f"And {len(communities) - shown} more: each has its front desk in its channel."))
     return View(type="home", blocks=[*blocks, *tail])
 
 

@@ -131,12 +131,7 @@ def _lengths(value: Any) -> list[int]:
     if isinstance(value, str):
         return [len(value)]
     if isinstance(value, dict):
-        return [
-            n
-            for key, item in value.items()
-            if key not in {"type", "action_id", "value"}
-            for n in _lengths(item)
-        ]
+        return [n for key, item in value.items() if key not in {"type", "action_id", "value"} for n in _lengths(item)]
     if isinstance(value, list):
         return [n for item in value for n in _lengths(item)]
     return []

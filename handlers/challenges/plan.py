@@ -29,23 +29,17 @@ MOST_BYTES = 400_000  # of a file with prompts: a hundred long ones
 
 
 def register(app: App, doors: Doors) -> None:
-    def start_pressed(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient
-    ) -> None:
+    def start_pressed(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
         visit = doors.visit(body, who, services, now, client)
         show_start(visit, number_in(body))
         ack()
 
-    def open_draft(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient
-    ) -> None:
+    def open_draft(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
         visit = doors.visit(body, who, services, now, client)
         visit.show(next_view(services, visit.actor, number_in(body), now))
         ack()
 
-    def again(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient
-    ) -> None:
+    def again(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
         visit = doors.visit(body, who, services, now, client)
         draft = services.challenges.start_again(visit.actor, number_in(body), now)
         visit.show(settings_form(services, visit.actor, draft, now))

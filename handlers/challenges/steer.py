@@ -24,9 +24,7 @@ Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient], None]
 
 
 def register(app: App, doors: Doors) -> None:
-    def steer(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient
-    ) -> None:
+    def steer(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
         visit = doors.visit(body, who, services, now, client)
         visit.show(steering.steering(services.challenges.steering(visit.actor, number_in(body), now)))
         ack()

@@ -16,9 +16,7 @@ from handlers.payload import Payload, Who, number, number_in
 
 
 def register(app: App, doors: Doors) -> None:
-    def join_pressed(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient
-    ) -> None:
+    def join_pressed(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
         visit = doors.visit(body, who, services, now, client)
         visit.show(own.join_form(services.challenges.join_offer(visit.actor, number_in(body), now)))
         ack()

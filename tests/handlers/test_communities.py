@@ -2,15 +2,7 @@
 
 import pytest
 
-from tests.world import Person, World
-
-QUIET_HOURS = "Quiet hours begin"
-
-
-def audit(world: World, person: Person) -> list[str]:
-    """What the audit trail and the export say that this person did."""
-    return [message for message in person.private if "acts" in message]
-
+from tests.world import World
 
 # Setting up
 
@@ -59,7 +51,7 @@ def test_more_settings_keep_what_was_typed(world: World) -> None:
     world.amy.fills("Time zone", "Nairobi")
     form = world.amy.presses("More settings")
     assert "Data guild" in form
-    assert QUIET_HOURS in form
+    assert "Quiet hours begin" in form
     world.amy.fills("Facilitators", [world.amy, world.ben])
     world.amy.fills("Who may start something here?", "Facilitators only")
     world.amy.submits()
@@ -218,9 +210,10 @@ def test_hand_over(world: World) -> None:
     world.a_community()
     world.amy.runs("/convene")
     world.amy.presses("Hand over")
-    assert "Choose at least one other person" in world.amy.tries_to_submit(
-        **{"Who facilitates from now on?": [world.amy]}
-    )["Who facilitates from now on?"]
+    assert (
+        "Choose at least one other person"
+        in world.amy.tries_to_submit(**{"Who facilitates from now on?": [world.amy]})["Who facilitates from now on?"]
+    )
     world.amy.fills("Who facilitates from now on?", [world.ben])
     assert f"facilitated by {world.ben.mention}." in world.amy.submits()
     world.amy.closes()

@@ -96,7 +96,7 @@ def test_a_facilitator_who_becomes_a_guest_or_is_deactivated(world: World) -> No
 def test_a_new_time_zone_is_taken_at_once(world: World) -> None:
     world.ben.runs("/convene me", "dm")
     world.workspace.set_timezone(world.ben.member, "Pacific/Auckland")
-    world.beat()
+    world.passes(hours=6)
     assert "away until Tuesday 24 November" in world.ben.runs("/convene away today", "dm")
 
 
@@ -115,5 +115,4 @@ def test_a_workspace_that_never_did_anything_leaves_no_trace(world: World) -> No
     world.workspace.archive(world.channel)
     world.workspace.deactivate(world.dan.member)
     world.cleo.leaves(world.channel)
-    assert world.slack.calls[-1].method == "auth.test" if world.slack.calls else True
     assert world.convene.services.people.known_workspace((None, world.workspace.team_id)) is None

@@ -52,9 +52,7 @@ def test_what_slack_s_own_models_write_passes() -> None:
             ]
         ),
         kit.InputBlock(label="Name", element=kit.PlainTextInputElement(action_id="g", max_length=10)),
-        kit.RichTextBlock(
-            elements=[kit.RichTextSectionElement(elements=[kit.RichTextElementParts.Text(text="x")])]
-        ),
+        kit.RichTextBlock(elements=[kit.RichTextSectionElement(elements=[kit.RichTextElementParts.Text(text="x")])]),
     ]
     assert problems_of([block.to_dict() for block in written], "message") == []
 

@@ -28,9 +28,7 @@ def kinds(heard: Heard) -> list[str]:
     return [event.get("subtype") or event["type"] for event in heard]
 
 
-def test_a_message_is_heard_where_the_bot_is(
-    workspace: Workspace, room: Channel, heard: Heard, amy: Member
-) -> None:
+def test_a_message_is_heard_where_the_bot_is(workspace: Workspace, room: Channel, heard: Heard, amy: Member) -> None:
     elsewhere = workspace.add_channel("elsewhere", [amy])
     amy.say(elsewhere, "not for the bot")
     said = amy.say(room, "a & b <@U1> https://example.org")
@@ -153,9 +151,7 @@ def test_an_event_that_is_not_acknowledged_comes_again(
     assert tries == [(0, ""), (1, "http_timeout"), (2, "http_error"), (3, "http_error")]
 
 
-def test_an_event_can_come_twice_or_late(
-    slack: LocalSlack, workspace: Workspace, room: Channel, amy: Member
-) -> None:
+def test_an_event_can_come_twice_or_late(slack: LocalSlack, workspace: Workspace, room: Channel, amy: Member) -> None:
     ids: list[str] = []
 
     def take(envelope: Envelope) -> Ack:

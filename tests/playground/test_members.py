@@ -65,9 +65,7 @@ def bot(app: App) -> App:
     return app
 
 
-def test_a_command_answers_the_one_who_typed_it(
-    bot: App, amy: Member, ben: Member, practice: Channel
-) -> None:
+def test_a_command_answers_the_one_who_typed_it(bot: App, amy: Member, ben: Member, practice: Channel) -> None:
     answer = amy.command("/say", "hello", practice)
     assert (answer.ok, answer.text) == (True, "said: hello")
     assert [one["text"] for one in amy.messages(practice)] == ["said: hello"]
@@ -154,9 +152,7 @@ def test_a_form_is_checked_before_it_is_sent(bot: App, amy: Member, practice: Ch
     assert amy.modal is not None
     empty = amy.submit(amy.modal)
     assert (empty.error, set(empty.errors or {})) == ("client_validation", {"name"})
-    assert amy.submit(amy.modal, {"name": "x"}).errors == {
-        "name": "This entry must be at least 2 characters."
-    }
+    assert amy.submit(amy.modal, {"name": "x"}).errors == {"name": "This entry must be at least 2 characters."}
 
 
 def test_a_form_brings_what_was_entered(bot: App, amy: Member, practice: Channel) -> None:

@@ -31,9 +31,7 @@ class Page:
 
     def post(self, path: str, given: dict[str, Any]) -> dict[str, Any]:
         body = json.dumps(given).encode()
-        return self._read(
-            urllib.request.Request(f"{self._url}{path}", body, {"Content-Type": "application/json"})
-        )
+        return self._read(urllib.request.Request(f"{self._url}{path}", body, {"Content-Type": "application/json"}))
 
     def act(self, act: str, **more: Any) -> dict[str, Any]:
         return self.post("page/act", {"as": self._user, "act": act, **more})
@@ -79,9 +77,7 @@ def test_the_page_opens_with_what_this_member_sees(page: Page, workspace: Worksp
     assert found["clock"]["now"] == datetime(2026, 11, 22, 9, tzinfo=UTC).timestamp()
 
 
-def test_what_is_said_is_shown_and_counted_as_unread(
-    page: Page, workspace: Workspace, practice: Channel
-) -> None:
+def test_what_is_said_is_shown_and_counted_as_unread(page: Page, workspace: Workspace, practice: Channel) -> None:
     amy, ben = workspace.member("amy"), workspace.member("ben")
     root = ben.say(practice, "hello @amy")["ts"]
     (shown,) = [one for one in page.bootstrap()["channels"] if one["name"] == "practice"]
@@ -151,10 +147,7 @@ def test_the_clock_is_turned_by_whoever_runs_the_page(page: Page, slack: LocalSl
     turned: list[str] = []
     slack.on_turn = turned.append
     slack.next_post = lambda: datetime(2026, 11, 23, tzinfo=UTC)
-    assert (
-        page.post("page/clock", {"turn": "day"})["next_post"]
-        == datetime(2026, 11, 23, tzinfo=UTC).timestamp()
-    )
+    assert page.post("page/clock", {"turn": "day"})["next_post"] == datetime(2026, 11, 23, tzinfo=UTC).timestamp()
     with pytest.raises(urllib.error.HTTPError):
         page.post("page/clock", {"turn": "year"})
     slack.on_reset = lambda: turned.append("reset")

@@ -54,9 +54,7 @@ def test_unknown_methods_and_arguments_fail_loudly(client: WebClient, practice: 
     assert refused(lambda: client.api_call("chat.update", json={"text": "x"})) == "invalid_arguments"
 
 
-def test_a_scope_that_was_not_granted_is_missing(
-    client: WebClient, workspace: Workspace, practice: Channel
-) -> None:
+def test_a_scope_that_was_not_granted_is_missing(client: WebClient, workspace: Workspace, practice: Channel) -> None:
     workspace.granted -= {"chat:write", "channels:history"}
     with pytest.raises(SlackApiError) as caught:
         client.chat_postMessage(channel=practice.id, text="x")
@@ -85,9 +83,7 @@ def test_a_message_for_a_member_goes_to_their_direct_messages(client: WebClient,
     assert [one["text"] for one in amy.direct_messages()] == ["hello"]
 
 
-def test_nobody_of_another_organisation_gets_a_direct_message(
-    client: WebClient, workspace: Workspace
-) -> None:
+def test_nobody_of_another_organisation_gets_a_direct_message(client: WebClient, workspace: Workspace) -> None:
     greta = workspace.add_member("greta", external=True)
     assert refused(lambda: client.chat_postMessage(channel=greta.id, text="x")) == "channel_not_found"
     assert refused(lambda: client.conversations_open(users=[greta.id])) == "user_not_visible"
@@ -135,9 +131,7 @@ def test_only_own_messages_are_changed(client: WebClient, practice: Channel, amy
     assert [one["text"] for one in amy.messages(practice)] == ["mine"]
 
 
-def test_ephemeral_messages_are_for_one_person(
-    client: WebClient, practice: Channel, workspace: Workspace
-) -> None:
+def test_ephemeral_messages_are_for_one_person(client: WebClient, practice: Channel, workspace: Workspace) -> None:
     amy, ben = workspace.member("amy"), workspace.member("ben")
     client.chat_postEphemeral(channel=practice.id, user=ben.id, text="psst")
     assert (len(ben.messages(practice)), amy.messages(practice)) == (1, [])
@@ -225,9 +219,7 @@ def test_two_homes_that_race_are_told_apart(client: WebClient, amy: Member) -> N
     assert refused(lambda: client.views_publish(user_id=amy.id, view=view, hash=first)) == "hash_conflict"
 
 
-def test_a_channel_takes_one_post_a_second(
-    client: WebClient, practice: Channel, clock: StandingClock
-) -> None:
+def test_a_channel_takes_one_post_a_second(client: WebClient, practice: Channel, clock: StandingClock) -> None:
     for _ in range(3):
         client.chat_postMessage(channel=practice.id, text="x")
     with pytest.raises(SlackApiError) as caught:
@@ -246,9 +238,7 @@ def test_a_method_has_a_tier(client: WebClient, clock: StandingClock, workspace:
     assert client.users_list()["ok"]
 
 
-def test_failures_come_on_request(
-    slack: LocalSlack, client: WebClient, practice: Channel, amy: Member
-) -> None:
+def test_failures_come_on_request(slack: LocalSlack, client: WebClient, practice: Channel, amy: Member) -> None:
     slack.rates = False
 
     def post() -> Any:
@@ -294,9 +284,7 @@ def test_an_uninstalled_app_has_no_rights(client: WebClient, workspace: Workspac
     assert refused(client.auth_test) == "account_inactive"
 
 
-def test_the_bot_reads_a_member_s_file(
-    workspace: Workspace, client: WebClient, practice: Channel, amy: Member
-) -> None:
+def test_the_bot_reads_a_member_s_file(workspace: Workspace, client: WebClient, practice: Channel, amy: Member) -> None:
     file = amy.say(practice, "", files=[("p.txt", b"one")])["files"][0]
 
     def read(token: str) -> tuple[int, bytes]:

@@ -99,5 +99,3 @@ def channel_name(title: str) -> str:
     """A channel name that Slack takes: lower case, no spaces or punctuation, at most 80 characters."""
     kept = "".join(c if c.isalnum() else "-" for c in title.lower())
     return "-".join(part for part in kept.split("-") if part)[:70] or "challenge"
-
-

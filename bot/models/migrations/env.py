@@ -1,5 +1,7 @@
 """Run migrations on the connection that the caller holds, inside its transaction and lock."""
 
+from typing import Any, Literal
+
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
@@ -9,7 +11,7 @@ from bot.models.base import Base, UtcDateTime
 TABLES = (challenges, communities, outbox, people)  # importing them fills the metadata
 
 
-def render_item(kind: str, item: object, _: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
     """Migrations stand by themselves: they name the database's type, not ours."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 

@@ -200,9 +200,7 @@ class ChallengesBase:
         return self._slack_channel(session, community.channel_id)
 
     def _redraw_announcement(self, session: Session, challenge: Challenge) -> None:
-        self._outbox.redraw(
-            session, challenge.workspace_id, ANNOUNCEMENT, challenge.id, occasion=str(challenge.round)
-        )
+        self._outbox.redraw(session, challenge.workspace_id, ANNOUNCEMENT, challenge.id, occasion=str(challenge.round))
 
     def _redraw_day(self, session: Session, challenge: Challenge, day_id: int) -> None:
         self._outbox.redraw(session, challenge.workspace_id, DAY, day_id, occasion=str(challenge.round))
@@ -225,12 +223,8 @@ class ChallengesBase:
     @staticmethod
     def marks(session: Session, participant: Participant) -> dict[int, Mark]:
         """What the participant did, by day id."""
-        pressed = {
-            day: kind
-            for day, kind in session.execute(
-                select(CheckIn.day_id, CheckIn.kind).where(CheckIn.participant_id == participant.id)
-            )
-        }
+        rows = session.execute(select(CheckIn.day_id, CheckIn.kind).where(CheckIn.participant_id == participant.id))
+        pressed = {row[0]: row[1] for row in rows}
         wrote = set(
             session.scalars(
                 select(Entry.day_id).where(Entry.participant_id == participant.id, Entry.withdrawn.is_(False))

@@ -86,9 +86,7 @@ class Journaling(ChallengesBase):
     def _entry(session: Session, participant_id: int, day_id: int) -> Entry | None:
         return session.scalar(select(Entry).where(Entry.participant_id == participant_id, Entry.day_id == day_id))
 
-    def _invite_once(
-        self, session: Session, actor: Actor, challenge: Challenge, channel: str, now: datetime
-    ) -> None:
+    def _invite_once(self, session: Session, actor: Actor, challenge: Challenge, channel: str, now: datetime) -> None:
         """Somebody writes who has not joined: one note that only they see, ever."""
         if not self._may_take_part(session, actor, challenge):
             return

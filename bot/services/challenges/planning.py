@@ -201,9 +201,7 @@ class Planning(ChallengesBase):
 
     @staticmethod
     def _add_day(session: Session, challenge: Challenge, number: int, prompt: str, now: datetime) -> None:
-        session.add(
-            Day(challenge_id=challenge.id, number=number, prompt=prompt, date=challenge.first_date, due_at=now)
-        )
+        session.add(Day(challenge_id=challenge.id, number=number, prompt=prompt, date=challenge.first_date, due_at=now))
 
     @staticmethod
     def _collected(session: Session, challenge: Challenge) -> Collected:
@@ -415,7 +413,13 @@ class Planning(ChallengesBase):
             post = self._outbox.find(session, challenge.workspace_id, kind, about, occasion)
             if post is not None and (post.ts or post.unsure):
                 self._outbox.promise(
-                    session, challenge.workspace_id, DELETE, about, destination=to, due=now, occasion=f"{kind}:{occasion}"
+                    session,
+                    challenge.workspace_id,
+                    DELETE,
+                    about,
+                    destination=to,
+                    due=now,
+                    occasion=f"{kind}:{occasion}",
                 )
 
     @staticmethod
@@ -444,4 +448,3 @@ class Planning(ChallengesBase):
             new.length = len(prompts)
             self._set_prompts(session, new, prompts, now)
             return new.id
-

@@ -223,4 +223,3 @@ class SteeringActs(Listing):
             if post is None or post.ts:
                 raise Refused("nothing_to_come")
             self._promise(session, challenge, CLOSE, challenge.id, post.destination, now, CLOSE_GRACE, post.occasion)
-

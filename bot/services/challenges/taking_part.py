@@ -33,9 +33,7 @@ class TakingPart(ChallengesBase):
             coming = next((day for day in days if not day.posted_at and not day.skipped), days[-1])
             channel = self._channel(session, challenge.channel_id)
             before = session.scalar(
-                select(Participant).where(
-                    Participant.challenge_id == challenge.id, Participant.person_id == actor.id
-                )
+                select(Participant).where(Participant.challenge_id == challenge.id, Participant.person_id == actor.id)
             )
             return JoinOffer(
                 challenge_id=challenge.id,
@@ -59,7 +57,7 @@ class TakingPart(ChallengesBase):
     def join(self, actor: Actor, challenge_id: int, form: JoinForm, now: datetime) -> Joined:
         """Take part, also late or once more. Doing it twice changes nothing but the answers given."""
         with self._database.begin() as session:
-            challenge, community = self._challenge(session, actor, challenge_id)
+            challenge, _ = self._challenge(session, actor, challenge_id)
             self._require_joinable(session, actor, challenge, now)
             days = self._days(session, challenge)
             latest = max((day.number for day in days if day.posted_at), default=1)
@@ -68,9 +66,7 @@ class TakingPart(ChallengesBase):
                 first_day=latest, hope="", hope_shared=False, keep_text=False,
             )  # fmt: skip
             participant = session.scalars(
-                select(Participant).where(
-                    Participant.challenge_id == challenge.id, Participant.person_id == actor.id
-                )
+                select(Participant).where(Participant.challenge_id == challenge.id, Participant.person_id == actor.id)
             ).one()
             if participant.left_at is not None:
                 self._rest_between(session, participant, now)
@@ -88,9 +84,7 @@ class TakingPart(ChallengesBase):
         left = participant.left_at
         assert left is not None  # the caller asked
         rows = session.scalars(
-            select(Day).where(
-                Day.challenge_id == participant.challenge_id, Day.posted_at > left, Day.posted_at <= now
-            )
+            select(Day).where(Day.challenge_id == participant.challenge_id, Day.posted_at > left, Day.posted_at <= now)
         ).all()
         for day in rows[:-1]:  # the latest one is open for them
             insert_once(session, CheckIn, participant_id=participant.id, day_id=day.id, kind=REST, at=now)
@@ -257,4 +251,3 @@ class TakingPart(ChallengesBase):
                 if latest in progress.open:
                     found.append((progress, posted[latest].id, latest, dict(progress.links).get(latest, "")))
             return found
-

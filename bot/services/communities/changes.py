@@ -80,9 +80,7 @@ class Changes(CommunitiesBase):
             if person is None:
                 return
             session.execute(
-                delete(Membership).where(
-                    Membership.channel_id == channel.id, Membership.person_id == person.id
-                )
+                delete(Membership).where(Membership.channel_id == channel.id, Membership.person_id == person.id)
             )
             for ritual in self._rituals:
                 ritual.person_gone(session, person, channel, now)
@@ -111,9 +109,7 @@ class Changes(CommunitiesBase):
         """The app was removed: nothing more is sent there. After a new installation facilitators resume."""
         with self._database.begin() as session:
             session.get_one(Workspace, workspace_id).uninstalled_at = now
-            running = select(Community).where(
-                Community.workspace_id == workspace_id, Community.paused_at.is_(None)
-            )
+            running = select(Community).where(Community.workspace_id == workspace_id, Community.paused_at.is_(None))
             for community in session.scalars(running).all():
                 community.paused_at = now
                 for ritual in self._rituals:
@@ -129,13 +125,9 @@ class Changes(CommunitiesBase):
         query = select(Community).join(Facilitator, Facilitator.community_id == Community.id)
         return list(session.scalars(query.where(Facilitator.person_id == person.id, *where)).all())
 
-    def _stop_facilitating(
-        self, session: Session, community: Community, person: Person, now: datetime
-    ) -> None:
+    def _stop_facilitating(self, session: Session, community: Community, person: Person, now: datetime) -> None:
         session.execute(
-            delete(Facilitator).where(
-                Facilitator.community_id == community.id, Facilitator.person_id == person.id
-            )
+            delete(Facilitator).where(Facilitator.community_id == community.id, Facilitator.person_id == person.id)
         )
         detail = f"{person.slack_id}/{int(now.timestamp())}"
         tell_facilitators(session, self._outbox, community, "facilitator_gone", detail, now)

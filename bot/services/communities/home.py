@@ -35,9 +35,7 @@ class HomeTab(CommunitiesBase):
                 return None
             actor, today = actor_of(person), local_date(now, person.zone)
             desks = [self._desk(session, actor, one) for one in my_communities(session, actor)]
-            away = next(
-                (a for a in absences_of(session, actor.id) if a.until is None or a.until >= today), None
-            )
+            away = next((a for a in absences_of(session, actor.id) if a.until is None or a.until >= today), None)
             return HomeFacts(actor, tuple(desks), away, self._is_asked(session, actor))
 
     def asks_policy(self, actor: Actor, now: datetime) -> bool:

@@ -89,9 +89,7 @@ class Mine(CommunitiesBase):
         query = select(Community).join(Facilitator, Facilitator.community_id == Community.id)
         for community in session.scalars(query.where(Facilitator.person_id == actor.id)).all():
             session.execute(
-                delete(Facilitator).where(
-                    Facilitator.community_id == community.id, Facilitator.person_id == actor.id
-                )
+                delete(Facilitator).where(Facilitator.community_id == community.id, Facilitator.person_id == actor.id)
             )
             detail = f"/{int(now.timestamp())}"
             tell_facilitators(session, self._outbox, community, "facilitator_gone", detail, now)
@@ -118,9 +116,7 @@ def _delete_own(session: Session, actor: Actor) -> None:
     for noun in (Absence, Note, Draft, Membership):
         session.execute(delete(noun).where(noun.person_id == actor.id))
     session.execute(update(Act).where(Act.person_id == actor.id).values(person_id=None))
-    session.execute(
-        delete(Post).where(Post.workspace_id == actor.workspace_id, Post.destination == actor.slack_id)
-    )
+    session.execute(delete(Post).where(Post.workspace_id == actor.workspace_id, Post.destination == actor.slack_id))
     workspace = session.get_one(Workspace, actor.workspace_id)
     workspace.setup_people = [one for one in workspace.setup_people if one != actor.slack_id]
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.database import Database
@@ -102,9 +102,7 @@ class SettingUp(CommunitiesBase):
         if not may_set_up(actor, workspace.setup_policy, workspace.setup_people):
             raise NotAllowed(act, workspace.setup_people if workspace.setup_policy == NAMED else ())
 
-    def _create(
-        self, session: Session, actor: Actor, channel_id: int, form: CommunityForm, now: datetime
-    ) -> Community:
+    def _create(self, session: Session, actor: Actor, channel_id: int, form: CommunityForm, now: datetime) -> Community:
         channel = session.get_one(Channel, channel_id)
         self._require_may_set_up(session, actor, place_of(channel))
         community = Community(
@@ -117,6 +115,7 @@ class SettingUp(CommunitiesBase):
         _apply(community, form)
         session.add(community)
         session.flush()
+        _ask_again_who_is_where(session, actor.workspace_id)
         note_act(session, community.id, actor, "set_up", "", now)
         self._open(session, community, channel, actor.slack_id, now)
         return community
@@ -128,9 +127,7 @@ class SettingUp(CommunitiesBase):
             return
         self._promise(session, JOIN, community, channel, by, now)
 
-    def _announce(
-        self, session: Session, community: Community, channel: Channel, by: str, now: datetime
-    ) -> None:
+    def _announce(self, session: Session, community: Community, channel: Channel, by: str, now: datetime) -> None:
         for kind in (OPENED, WELCOME):
             self._promise(session, kind, community, channel, by, now)
 
@@ -165,22 +162,23 @@ class SettingUp(CommunitiesBase):
         wanted = [facilitator_to_be(session, community, slack_id) for slack_id in dict.fromkeys(slack_ids)]
         keep = [person.id for person in wanted]
         session.execute(
-            delete(Facilitator).where(
-                Facilitator.community_id == community.id, Facilitator.person_id.not_in(keep)
-            )
+            delete(Facilitator).where(Facilitator.community_id == community.id, Facilitator.person_id.not_in(keep))
         )
         for person in wanted:
             self._add_facilitator(session, community, person, by, now)
 
     @staticmethod
-    def _change(
-        session: Session, actor: Actor, community_id: int, form: CommunityForm, now: datetime
-    ) -> Community:
+    def _change(session: Session, actor: Actor, community_id: int, form: CommunityForm, now: datetime) -> Community:
         community = community_in(session, actor, community_id)
         require_facilitator(session, actor, community, "change the settings")
         _apply(community, form)
         note_act(session, community.id, actor, "settings", "", now)
         return community
+
+
+def _ask_again_who_is_where(session: Session, workspace_id: int) -> None:
+    """Only the channels that we know are kept with a person: this one may be new to us."""
+    session.execute(update(Person).where(Person.workspace_id == workspace_id).values(memberships_at=None))
 
 
 def _apply(community: Community, form: CommunityForm) -> None:
@@ -223,9 +221,7 @@ def facilitator_to_be(session: Session, community: Community, slack_id: str) -> 
 def _new_draft(session: Session, actor: Actor, about: dict[str, int | None], now: datetime) -> str:
     """Forms that were opened and never sent go when the same person opens another one, days later."""
     session.execute(
-        delete(Draft).where(
-            Draft.person_id == actor.id, Draft.kind == FORM, Draft.updated_at < now - DRAFT_LIFE
-        )
+        delete(Draft).where(Draft.person_id == actor.id, Draft.kind == FORM, Draft.updated_at < now - DRAFT_LIFE)
     )
     draft_id = secrets.token_urlsafe(12)
     session.add(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.communities import Desk
 from bot.domain.errors import Invalid, NotAllowed
+from bot.domain.outbox import Planned
 from bot.domain.people import Actor, Place
 from bot.models.communities import Community, Facilitator
 from bot.models.people import Person
@@ -24,7 +25,6 @@ from bot.services.access import (
 )
 from bot.services.communities.base import CommunitiesBase
 from bot.services.communities.setup import facilitator_to_be
-from bot.services.outbox import Planned
 
 
 class Steering(CommunitiesBase):
@@ -83,9 +83,7 @@ class Steering(CommunitiesBase):
             community = self._steered(session, actor, community_id, "hand over")
             return self._desk(session, actor, community)
 
-    def hand_over(
-        self, actor: Actor, community_id: int, to: Sequence[str], stays: bool, now: datetime
-    ) -> Desk:
+    def hand_over(self, actor: Actor, community_id: int, to: Sequence[str], stays: bool, now: datetime) -> Desk:
         """Others facilitate from now on; the actor stays one of them or steps back."""
         with self._database.begin() as session:
             community = self._steered(session, actor, community_id, "hand over")
@@ -126,7 +124,5 @@ class Steering(CommunitiesBase):
     @staticmethod
     def _remove_facilitator(session: Session, community: Community, person_id: int) -> None:
         session.execute(
-            delete(Facilitator).where(
-                Facilitator.community_id == community.id, Facilitator.person_id == person_id
-            )
+            delete(Facilitator).where(Facilitator.community_id == community.id, Facilitator.person_id == person_id)
         )

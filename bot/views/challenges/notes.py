@@ -21,7 +21,11 @@ def cancelled(fact: Told) -> Sequence[Block]:
 
 
 def not_invited(fact: Told) -> Sequence[Block]:
-    where = f" Open {channel(fact.channel)} and choose *Join channel*, or ask its members to invite you." if fact.channel else ""
+    where = (
+        f" Open {channel(fact.channel)} and choose *Join channel*, or ask its members to invite you."
+        if fact.channel
+        else ""
+    )
     return [section(f"I could not invite you into the channel of *{escape(fact.title)}*.{where}")]
 
 

@@ -45,17 +45,25 @@ def join_form(offer: JoinOffer) -> View:
                 f"What you write in the threads can be read by {readers}."
             ),
             text_field(
-                "hope", "What do you hope to get out of it?", offer.hope, "Shown to nobody unless you tick the box.",
-                optional=True, multiline=True, limit=HOPE_LIMIT,
-            ),  # fmt: skip
-            ticks_field("share", "Your hope", [option("Show it in the announcement, without my name", "share")], shared),
+                "hope",
+                "What do you hope to get out of it?",
+                offer.hope,
+                "Shown to nobody unless you tick the box.",
+                optional=True,
+                multiline=True,
+                limit=HOPE_LIMIT,
+            ),
             ticks_field(
-                "keep", "Your journal",
+                "share", "Your hope", [option("Show it in the announcement, without my name", "share")], shared
+            ),
+            ticks_field(
+                "keep",
+                "Your journal",
                 [option("Keep the text of my entries, so that I can have it back", "keep")],
                 ["keep"] if offer.keep_text else [],
                 "Off: Convene keeps only links, and on Slack's free plan these stop working after 90 days. "
                 "On: the text is kept by Convene, and whoever runs its database could read it.",
-            ),  # fmt: skip
+            ),
         ],
     )
 
@@ -93,7 +101,9 @@ def invitation(challenge_id: int, title: str) -> Message:
 
 
 def left(title: str) -> Message:
-    return plain(f"You no longer take part in *{escape(title)}*. What you did stays counted. You can join again any time.")
+    return plain(
+        f"You no longer take part in *{escape(title)}*. What you did stays counted. You can join again any time."
+    )
 
 
 def progress(fact: Progress) -> Message:
@@ -148,7 +158,9 @@ def _leave(fact: Progress) -> ButtonElement:
 def own_days(fact: OwnDays) -> list[Block]:
     """A participant's days, given back after the end."""
     blocks: list[Block] = [
-        section(f"*{escape(fact.title)}* is complete. You did {fact.done} of {count(fact.counted, 'day')}. Here they are:")
+        section(
+            f"*{escape(fact.title)}* is complete. You did {fact.done} of {count(fact.counted, 'day')}. Here they are:"
+        )
     ]
     lines = [_own_day(day.number, day.link, day.text, day.state) for day in fact.days if day.state in {DONE, REST}]
     page = ""
@@ -199,5 +211,3 @@ def choose_day(choice: Choice) -> View:
 
 def read_day_choice(view: dict[str, object]) -> str:
     return read_choice(view, "day")
-
-

@@ -34,8 +34,7 @@ def panel(fact: Panel, commands: Commands) -> Message:
 def _elsewhere(fact: Panel, commands: Commands) -> Message:
     if not fact.choices:
         return plain(
-            "There is no community here yet. Go to your group’s channel and type "
-            f"`{commands.convene}` to set one up."
+            f"There is no community here yet. Go to your group’s channel and type `{commands.convene}` to set one up."
         )
     choices: list[ButtonElement] = [
         ButtonElement(text=label(name), action_id=f"{ids.SHOW}.{row_id}", value=str(row_id))
@@ -124,5 +123,3 @@ def help_text(commands: Commands, community_id: int | None, may_start: bool) -> 
         buttons.append(button("Start a 30-day challenge", ids.START, community_id, "primary"))
     more: list[Block] = [ActionsBlock(elements=buttons)] if buttons else []
     return plain(text, section(lines), *more)
-
-

@@ -114,7 +114,9 @@ def half_time(due: HalfTime) -> Message:
         escape(f"{due.title} is at half-time"),
         [
             section(f"{text} {count(due.participants, 'person takes', 'people take')} part{where}."),
-            section(f"Together they did {count(due.entries, 'day')} so far. You can still join; your days count from today."),
+            section(
+                f"Together they did {count(due.entries, 'day')} so far. You can still join; your days count from today."
+            ),
             ActionsBlock(elements=[button("Join", ids.JOIN, due.challenge_id)]),
         ],
     )
@@ -140,13 +142,11 @@ def _again_hint(due: Closing) -> str:
 
 def _meetup(due: Closing) -> Sequence[Block]:
     if due.meetup_at is None:
-        return [section("What was it like? Reply in this thread with a highlight, or plan a meetup to tell each other.")]
+        return [
+            section("What was it like? Reply in this thread with a highlight, or plan a meetup to tell each other.")
+        ]
     link = f" <{due.meetup_link}|Join the meetup>." if due.meetup_link else ""
-    return [
-        section(
-            f"*Meetup:* {moment(due.meetup_at)}.{link} Bring one highlight and one thing that did not work."
-        )
-    ]
+    return [section(f"*Meetup:* {moment(due.meetup_at)}.{link} Bring one highlight and one thing that did not work.")]
 
 
 def figures_text(figures: Figures) -> str:

@@ -113,9 +113,13 @@ def prompt_form(day_id: int, number: int, prompt: str) -> View:
         close=label("Back", 24),
         blocks=[
             text_field(
-                "prompt", "Prompt", prompt, "*bold*, _italics_, links, and lines that begin with “- ” as a list.",
-                multiline=True, limit=LONGEST_PROMPT,
-            )  # fmt: skip
+                "prompt",
+                "Prompt",
+                prompt,
+                "*bold*, _italics_, links, and lines that begin with “- ” as a list.",
+                multiline=True,
+                limit=LONGEST_PROMPT,
+            )
         ],
     )
 
@@ -130,10 +134,14 @@ def words_form(fact: Preview) -> View:
         close=label("Back", 24),
         blocks=[
             text_field(
-                "words", "Your words", fact.words or fact.summary,
+                "words",
+                "Your words",
+                fact.words or fact.summary,
                 "The title, the dates and the Join button are added. Empty: our words.",
-                optional=True, multiline=True, limit=1500,
-            )  # fmt: skip
+                optional=True,
+                multiline=True,
+                limit=1500,
+            )
         ],
     )
 

@@ -122,9 +122,13 @@ def _more_fields(options: StartOptions, form: StartForm) -> list[Block]:
         weekdays_field(form.weekdays),
         zone_field("zone", form.zone or options.zone),
         text_field(
-            "rest_dates", "Dates without a prompt", rest, "One on a line, such as 24 December or 2026-12-24.",
-            optional=True, multiline=True,
-        ),  # fmt: skip
+            "rest_dates",
+            "Dates without a prompt",
+            rest,
+            "One on a line, such as 24 December or 2026-12-24.",
+            optional=True,
+            multiline=True,
+        ),
         field("meetup_at", "Closing meetup", meetup, "In your own time zone. You can decide later.", optional=True),
         text_field("meetup_link", "Link of the meetup", form.meetup_link, optional=True),
     ]
@@ -282,4 +286,3 @@ def read_prompts(view: Mapping[str, Any]) -> tuple[str, str, dict[str, Any] | No
         for found in (elements.get("file") or {}).get("files") or []:
             file = dict(found)
     return name, text, file
-

@@ -86,7 +86,9 @@ def figures(fact: Figures) -> str:
 def _acts(fact: Steering, about: int) -> list[Block]:
     pause = confirm("Pause it?", "No prompt is posted until you resume. Entries go on counting.", "Pause")
     resume = confirm("Resume it?", "The next prompt comes at the next posting hour.", "Resume")
-    end = confirm("End it now?", "The closing post goes out at once, and the remaining prompts are dropped.", "End", danger=True)
+    end = confirm(
+        "End it now?", "The closing post goes out at once, and the remaining prompts are dropped.", "End", danger=True
+    )
     cancel = confirm(
         "Cancel it?", "There will be no closing post. Those who take part are told privately.", "Cancel it", "Keep it",
         danger=True,
@@ -130,7 +132,9 @@ def _form(callback: str, about: int, title: str, blocks: list[Block], submit: st
 
 def extend_form(about: int) -> View:
     hint = f"They are added at the end. A blank line between prompts; at most {FIELD_LIMIT:,} characters at once."
-    return _form(ids.EXTEND_FORM, about, "Add prompts", [text_field("prompts", "More prompts", "", hint, multiline=True)])
+    return _form(
+        ids.EXTEND_FORM, about, "Add prompts", [text_field("prompts", "More prompts", "", hint, multiline=True)]
+    )
 
 
 def rhythm_form(fact: Steering) -> View:
@@ -145,9 +149,13 @@ def rhythm_form(fact: Steering) -> View:
             time_field("hour", "Hour of the daily prompt", fact.hour, f"In {fact.zone}, from the next prompt on."),
             weekdays_field(fact.weekdays),
             text_field(
-                "rest_dates", "Dates without a prompt", rest, "One on a line, such as 24 December or 2026-12-24.",
-                optional=True, multiline=True,
-            ),  # fmt: skip
+                "rest_dates",
+                "Dates without a prompt",
+                rest,
+                "One on a line, such as 24 December or 2026-12-24.",
+                optional=True,
+                multiline=True,
+            ),
             choice_field("close_later", "It closes", later, str(fact.close_later_days)),
         ],
     )
@@ -200,10 +208,12 @@ def admit_form(fact: Steering) -> View:
         "Let others journal",
         [
             people_field(
-                "people", "People of other organisations", fact.admitted,
-                "By default they only look on. Named here, they can join and journal. They never get a private message.",
+                "people",
+                "People of other organisations",
+                fact.admitted,
+                "By default they only look on. Named here, they can join and journal. They get no private messages.",
                 optional=True,
-            )  # fmt: skip
+            )
         ],
     )
 

@@ -6,9 +6,9 @@ from datetime import date
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, StaticSelectElement
 
 from bot.domain.communities import Desk
+from bot.domain.outbox import Planned
 from bot.domain.people import Away, Commands
 from bot.models.communities import Community
-from bot.services.outbox import Planned
 from bot.views.communities import ids
 from bot.views.communities.ids import button, row, rows, small
 from bot.views.communities.workspace import policy_question
@@ -126,9 +126,7 @@ def planned(desk: Desk, posts: Sequence[Planned], names: Mapping[str, str], zone
 def choice(verb: str, communities: Sequence[Community]) -> Message:
     """Which community? The answer carries the verb, so that nobody types it again."""
     options = [option(one.name, f"{verb}/{one.id}") for one in communities[:MOST_CHOICES]]
-    select = StaticSelectElement(
-        action_id=ids.CHOOSE, placeholder=label("Choose a community"), options=options
-    )
+    select = StaticSelectElement(action_id=ids.CHOOSE, placeholder=label("Choose a community"), options=options)
     text = "Which community do you mean?"
     return Message(text, [section(text), ActionsBlock(elements=[select])])
 

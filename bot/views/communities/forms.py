@@ -35,9 +35,7 @@ def form(draft: FormDraft, *, more: bool) -> View:
         *(_more_fields(draft.form) if more else [row(button("More settings", ids.MORE))]),
     ]
     if new:
-        blocks.append(
-            small("Everyone in the channel sees one line: that it is a community now, and who set it up.")
-        )
+        blocks.append(small("Everyone in the channel sees one line: that it is a community now, and who set it up."))
     return View(
         type="modal",
         callback_id=ids.FORM,
@@ -60,9 +58,7 @@ def _first_fields(values: CommunityForm) -> list[Block]:
             optional=True,
             limit=PURPOSE_LIMIT,
         ),
-        fields.text_field(
-            "zone", "Time zone", values.zone, "A place, such as Europe/Berlin or Nairobi.", limit=60
-        ),
+        fields.text_field("zone", "Time zone", values.zone, "A place, such as Europe/Berlin or Nairobi.", limit=60),
     ]
 
 
@@ -80,9 +76,7 @@ def _more_fields(values: CommunityForm) -> list[Block]:
             [option(text, value) for value, text in STARTERS],
             values.who_starts,
         ),
-        fields.time_field(
-            "quiet_from", "Quiet hours begin", values.quiet_from, "Nothing is proposed at these hours."
-        ),
+        fields.time_field("quiet_from", "Quiet hours begin", values.quiet_from, "Nothing is proposed at these hours."),
         fields.time_field("quiet_to", "Quiet hours end", values.quiet_to),
         fields.time_field("post_hour", "Usual hour of posts", values.post_hour),
     ]
@@ -123,9 +117,7 @@ def hand_over_form(desk: Desk) -> View:
         "Who facilitates from now on?",
         hint="Full members who are in the channel. Ask them first.",
     )
-    stay = fields.ticks_field(
-        f"stays.{desk.community_id}", "And you?", [option("I stay a facilitator too", "stays")]
-    )
+    stay = fields.ticks_field(f"stays.{desk.community_id}", "And you?", [option("I stay a facilitator too", "stays")])
     return View(
         type="modal",
         callback_id=ids.HAND_OVER_FORM,

@@ -27,9 +27,7 @@ FAILED_POST = "A post could not be sent: {why}. What ran there is paused. {cure}
 EXPORT_NAME = "convene-my-data.json"
 PART = 2800  # characters of a text block, with room for its frame
 MOST_PARTS = 4
-CURE_EXPORT = (
-    "A workspace admin can install the app again with the permission `files:write`; then I can send a file."
-)
+CURE_EXPORT = "A workspace admin can install the app again with the permission `files:write`; then I can send a file."
 
 
 def opened(community: Community, by: str, commands: Commands) -> Message:
@@ -49,9 +47,7 @@ def welcome(community: Community, commands: Commands) -> Message:
 
 def named(community: Community) -> list[Block]:
     """In a person's day: somebody made them a facilitator."""
-    text = (
-        f"You are a facilitator of *{escape(community.name)}* now. The front desk shows what you can steer."
-    )
+    text = f"You are a facilitator of *{escape(community.name)}* now. The front desk shows what you can steer."
     return [section(text), to_desk(community.id)]
 
 
@@ -79,13 +75,9 @@ def exported(content: str) -> Message:
     """The export as a message, where the app may not send files."""
     parts = [content[at : at + PART] for at in range(0, len(content), PART)]
     if len(parts) > MOST_PARTS:
-        return plain(
-            f"I could not send you the file with your data, and it is too long for a message. {CURE_EXPORT}"
-        )
+        return plain(f"I could not send you the file with your data, and it is too long for a message. {CURE_EXPORT}")
     blocks: list[Block] = [section(f"```{escape(part)}```") for part in parts]
-    return plain(
-        f"I may not send files here, so this is everything Convene stores about you. {CURE_EXPORT}", *blocks
-    )
+    return plain(f"I may not send files here, so this is everything Convene stores about you. {CURE_EXPORT}", *blocks)
 
 
 def export_comes() -> Message:
@@ -104,9 +96,7 @@ def forget_me() -> Message:
         "• numbers in posts that were sent, without your name\n"
         "• an empty row with your Slack id, so that nothing is counted twice"
     )
-    return plain(
-        text, row(button("Forget me now", ids.FORGET_SURE, style="danger"), button("Keep it", ids.ME))
-    )
+    return plain(text, row(button("Forget me now", ids.FORGET_SURE, style="danger"), button("Keep it", ids.ME)))
 
 
 def forgotten() -> Message:
