@@ -139,14 +139,19 @@ class FrontDesk:
         if visit.verb != WORD and self._doors.has(visit.verb):
             verb, words = verb_and_words(visit.words)
             return self._doors.answer(visit.verb, replace(visit, verb=verb, words=words))
-        here = visit.services.communities.here(visit.actor, visit.place)
+        communities, commands = visit.services.communities, visit.services.commands
+        here = communities.here(visit.actor, visit.place)
         rituals = [door.word for door in self._doors.others(WORD)]
-        return views.help_here(visit.services.commands, here.id if here else None, rituals)
+        if here:
+            return views.help_here(commands, rituals, communities.desk(visit.actor, here.id), self._offers())
+        free = visit.place.is_channel and not communities.is_taken(visit.actor, visit.place)
+        return views.help_elsewhere(commands, rituals, may_set_up=free and visit.actor.full_member)
 
     def me(self, visit: Visit) -> Message:
         here = visit.services.communities.here(visit.actor, visit.place)
         away = visit.services.people.away(visit.actor, visit.now)
-        return views.me(away, here.id if here else None)
+        policy = visit.services.communities.policy(visit.actor) if visit.actor.admin else None
+        return views.me(away, here.id if here else None, policy)
 
     def away(self, visit: Visit) -> Message | None:
         today = local_date(visit.now, visit.actor.zone)
@@ -227,15 +232,7 @@ def register(app: App, doors: Doors) -> None:
 # Buttons
 
 Pressed = Callable[[Visit, str], Message | None]  # with what the button carries
-STATES = {
-    ids.PAUSE,
-    ids.RESUME,
-    ids.TAKE_OVER,
-    ids.BACK,
-    ids.FORGET_SURE,
-    ids.POLICY_MEMBERS,
-    ids.POLICY_ADMINS,
-}
+STATES = {ids.PAUSE, ids.RESUME, ids.TAKE_OVER, ids.BACK, ids.FORGET_SURE}
 
 
 def about_community(at: At) -> Pressed:

@@ -30,6 +30,7 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
     heartbeat.compose(kinds.TICK, tick)
     heartbeat.compose(kinds.WHISPER, whisper)
     heartbeat.compose(kinds.DELETE, delete)
+    heartbeat.compose(kinds.TELL, step)
     your_day.tells("challenges.your_days", your_days)
     for kind, words in notes.WORDS.items():
         your_day.tells(kind, partial(note, words))
@@ -66,8 +67,8 @@ def ended_elsewhere(services: Services, post: Post) -> Say | None:
 
 
 def new_channel(services: Services, post: Post) -> Create | None:
-    name = services.challenges.new_channel(post.about, post.occasion)
-    return Create(name) if name else None
+    found = services.challenges.new_channel(post.about, post.occasion)
+    return Create(*found) if found else None
 
 
 def invite(services: Services, post: Post) -> Invite | None:
@@ -88,6 +89,10 @@ def tick(services: Services, post: Post) -> React | None:
 def whisper(services: Services, post: Post) -> Whisper | None:
     found = services.challenges.invitation(post.about, services.outbox.now())
     return Whisper(post.destination, post.occasion, own.invitation(*found)) if found else None
+
+
+def step(services: Services, post: Post) -> None:
+    """Nothing is said: what follows it tells the participants, a few at a time."""
 
 
 def delete(services: Services, post: Post) -> Delete | None:

@@ -6,6 +6,7 @@ A time that a change to summer time leaves out moves to the first valid minute a
 import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,8 +15,14 @@ MINUTE = timedelta(minutes=1)
 FAR = 3660  # days: no rhythm is sought longer than ten years
 
 
+@cache
+def zones() -> frozenset[str]:
+    """All IANA names; read from the machine's files once."""
+    return frozenset(available_timezones())
+
+
 def known_zone(name: str) -> bool:
-    return name in available_timezones()
+    return name in zones()
 
 
 def at_local(day: date, hour: time, zone: str) -> datetime:

@@ -2,7 +2,8 @@
 
 import re
 from datetime import date, timedelta
-from zoneinfo import available_timezones
+
+from bot.domain.cadence import zones
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -70,9 +71,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 def zone_said(words: str) -> str | None:
     """The IANA name meant by "europe/berlin", "Berlin" or "new york"; None if there is no single one."""
     said = words.strip().lower().replace(" ", "_")
-    zones = available_timezones()
-    exact = [zone for zone in zones if zone.lower() == said]
-    cities = sorted(zone for zone in zones if "/" in zone and zone.lower().rsplit("/", 1)[1] == said)
+    exact = [zone for zone in zones() if zone.lower() == said]
+    cities = sorted(zone for zone in zones() if "/" in zone and zone.lower().rsplit("/", 1)[1] == said)
     if exact:
         return exact[0]
     return cities[0] if len(cities) == 1 else None

@@ -24,7 +24,8 @@ class Services:
     retention: timedelta
 
     def housekeeping(self, now: datetime) -> None:
-        """Forget what has been kept long enough after a ritual's end."""
+        """Forget what has been kept long enough after a ritual's end, or after the app was removed."""
         self.challenges.forget(now - self.retention)
         self.communities.forget(now - self.retention)
         self.outbox.forget(now - self.retention)
+        self.people.forget(now - self.retention)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.database import Database, insert_once
 from bot.domain.cadence import known_zone, local_date
 from bot.domain.people import Actor, Away, Place
+from bot.models.outbox import Lane
 from bot.models.people import Absence, Channel, Membership, Person, Workspace
 from bot.services.access import refresh_home
 from bot.services.outbox import Outbox
@@ -51,18 +52,25 @@ class People:
         return self._workspaces[team]
 
     def remember_address(self, team: Team, url: str) -> None:
-        """The workspace's address, for links to messages. Nothing is stored for a workspace that is not known."""
+        """The workspace's address, for links to messages. Nothing is stored for a workspace that is not known.
+
+        Slack has just answered, so the app is installed there, perhaps again.
+        """
         self._addresses[team] = url
         workspace_id = self.known_workspace(team)
         if workspace_id is not None:
             with self._database.begin() as session:
-                session.get_one(Workspace, workspace_id).url = url
+                workspace = session.get_one(Workspace, workspace_id)
+                workspace.url, workspace.uninstalled_at = url, None
 
-    def uninstalled(self, workspace_id: int, now: datetime) -> None:
-        """The app was removed: nothing more is sent there."""
+    def forget(self, before: datetime) -> None:
+        """Retention: a workspace that removed the app before then goes, with all that hangs off it."""
         with self._database.begin() as session:
-            workspace = session.get_one(Workspace, workspace_id)
-            workspace.uninstalled_at = now
+            gone = session.scalars(select(Workspace.id).where(Workspace.uninstalled_at < before)).all()
+            for workspace_id in gone:
+                session.execute(delete(Lane).where(Lane.name.startswith(f"{workspace_id}:")))
+            session.execute(delete(Workspace).where(Workspace.id.in_(gone)))
+        self._workspaces.clear()  # another process may have been the one that deleted a row
 
     # People
 

@@ -104,6 +104,14 @@ def test_setting_up_needs_a_channel(world: World) -> None:
     assert "A community lives in a channel" in world.amy.runs("/convene setup", "dm")
 
 
+def test_a_channel_that_cannot_be_joined_is_told_to_who_set_it_up(world: World) -> None:
+    world.slack.fail("conversations.join", error="missing_scope")
+    world.a_community()
+    assert world.ben.messages() == []
+    assert "I could not join" in world.amy.private[0]
+    assert "the app lacks a permission" in world.amy.private[0]
+
+
 # Who may set up
 
 
@@ -126,6 +134,13 @@ def test_named_people(world: World) -> None:
     assert world.ben.mention in world.amy.submits()
     assert f"Only {world.ben.mention} can set up a community" in world.dan.runs("/convene setup")
     assert "Data craft" in world.ben.runs("/convene setup")
+
+
+def test_an_admin_finds_the_question_again_under_about_me(world: World) -> None:
+    world.amy.runs("/convene me")
+    world.amy.presses("Only admins")
+    assert "Only workspace admins may set up" in world.amy.runs("/convene me")
+    assert "admins" not in world.ben.runs("/convene me")
 
 
 # The front desk

@@ -1,6 +1,5 @@
 """The Home tab, as members see it."""
 
-from bot.playground.records import Channel
 from tests.world import World
 
 
@@ -83,19 +82,3 @@ def test_an_app_whose_home_tab_is_the_messages_tab_draws_nothing(world: World) -
     world.ben.member.open_home("messages")
     world.beat()
     assert not world.called("views.publish")
-
-
-def test_many_communities_stay_under_a_hundred_blocks(world: World) -> None:
-    channels: list[Channel] = [
-        world.workspace.add_channel(f"craft-{number}", [world.amy.member]) for number in range(40)
-    ]
-    world.beats = False
-    for channel in channels:
-        world.a_community(world.amy, channel)
-    world.beat()
-    world.amy.opens_home()
-    world.beat()
-    home = world.amy.member.home
-    assert home is not None
-    assert len(home["blocks"]) < 100
-    assert "more: each has its front desk" in world.amy.screen

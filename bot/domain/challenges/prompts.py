@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.errors import Invalid
 
-LONGEST_PROMPT = 2400  # characters; with its heading it stays under a section's 3,000, escaped too
+LONGEST_PROMPT = 2400  # characters as Slack counts them; with its heading it stays under a section's 3,000
 LONGEST_TITLE = 80
 MOST_DAYS = 100
 FIELD_LIMIT = 3000  # characters in a text field of Slack's
@@ -40,9 +40,15 @@ class Collected:
 def template_of(data: Mapping[str, Any]) -> Template:
     """A template from its file's content. Raises KeyError or ValueError for a file of the wrong shape."""
     prompts = tuple(str(prompt).strip() for prompt in data["prompts"])
-    if not prompts or any(not prompt or len(prompt) > LONGEST_PROMPT for prompt in prompts):
+    if not prompts or any(not prompt or too_long_by(prompt) for prompt in prompts):
         raise ValueError(f"template {data['key']}: a prompt is empty or too long")
     return Template(str(data["key"]), str(data["title"]), str(data["summary"]).strip(), prompts)
+
+
+def too_long_by(prompt: str) -> int:
+    """Characters over the limit, 0 for one that fits. Slack counts &, < and > as the words that stand for them."""
+    counted = len(prompt) + 4 * prompt.count("&") + 3 * (prompt.count("<") + prompt.count(">"))
+    return max(0, counted - LONGEST_PROMPT)
 
 
 def split_prompts(text: str) -> list[str]:
@@ -55,8 +61,8 @@ def split_prompts(text: str) -> list[str]:
 def check_prompts(prompts: Sequence[str], field: str, room: int) -> None:
     """Raises Invalid when one is too long or when there are more than `room`."""
     for number, prompt in enumerate(prompts, 1):
-        if len(prompt) > LONGEST_PROMPT:
-            raise Invalid(field, "prompt_too_long", number=number, over=len(prompt) - LONGEST_PROMPT)
+        if over := too_long_by(prompt):
+            raise Invalid(field, "prompt_too_long", number=number, over=over)
     if len(prompts) > room:
         raise Invalid(field, "too_many_prompts", given=len(prompts), room=room)
 

@@ -4,18 +4,18 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.database import Database
+from bot.domain.cadence import local_date
 from bot.domain.challenges.facts import DayText, Figures
 from bot.domain.challenges.forms import SOON_DELAY
 from bot.domain.challenges.progress import DONE, REST, Mark, PostedDay
 from bot.domain.challenges.prompts import Template
 from bot.domain.challenges.schedule import Rhythm, half_time
-from bot.domain.errors import Gone, Refused
+from bot.domain.errors import Gone, NotAllowed, Refused
 from bot.domain.people import Actor
 from bot.models.challenges import (
     ANNOUNCED,
@@ -31,7 +31,7 @@ from bot.models.challenges import (
 )
 from bot.models.communities import Community
 from bot.models.people import Channel, Person, Workspace
-from bot.services.access import facilitates, require_facilitator, sees
+from bot.services.access import facilitates, facilitators_of, require_full_member, sees
 from bot.services.outbox import Outbox
 from bot.services.people import is_member
 
@@ -49,6 +49,7 @@ TICK = "challenges.tick"
 WHISPER = "challenges.whisper"
 SAMPLE = "challenges.sample"
 DELETE = "challenges.delete"
+TELL = "challenges.tell"  # says nothing itself: a step through the participants
 PLANNED = (ANNOUNCEMENT, HALF, CLOSE, END, CHANNEL)
 
 
@@ -71,19 +72,33 @@ class ChallengesBase:
         if challenge is None or challenge.workspace_id != actor.workspace_id:
             raise Gone("challenge")
         community = session.get_one(Community, challenge.community_id)
-        in_channel = challenge.channel_id is not None and is_member(session, challenge.channel_id, actor.id)
-        if not (in_channel or sees(session, actor, community)):
+        if not self._reaches(session, actor, challenge, community):
             raise Gone("challenge")
         if challenge.state == DRAFT and not self._steers(session, actor, challenge):
             raise Gone("challenge")
         return challenge, community
 
+    @staticmethod
+    def _reaches(session: Session, actor: Actor, challenge: Challenge, community: Community) -> bool:
+        """Those of the community, and those in the channel where it runs."""
+        in_channel = challenge.channel_id is not None and is_member(session, challenge.channel_id, actor.id)
+        return in_channel or sees(session, actor, community)
+
     def _steered(self, session: Session, actor: Actor, challenge_id: int, act: str) -> tuple[Challenge, Community]:
         """The challenge, for somebody who may steer it: its owner and the community's facilitators."""
         challenge, community = self._challenge(session, actor, challenge_id)
-        if challenge.owner_id != actor.id or not actor.full_member:
-            require_facilitator(session, actor, community, act)
+        if not self._steers(session, actor, challenge):
+            require_full_member(actor, act)
+            raise NotAllowed(act, self._those_who_steer(session, challenge))
         return challenge, community
+
+    @staticmethod
+    def _those_who_steer(session: Session, challenge: Challenge) -> list[str]:
+        """Slack ids of the one who started it and of the community's facilitators."""
+        owner = session.get(Person, challenge.owner_id) if challenge.owner_id else None
+        people = [owner] if owner and not owner.deactivated else []
+        people += facilitators_of(session, challenge.community_id)
+        return list(dict.fromkeys(person.slack_id for person in people))
 
     @staticmethod
     def _steers(session: Session, actor: Actor, challenge: Challenge) -> bool:
@@ -137,20 +152,35 @@ class ChallengesBase:
         rhythm, days = self.rhythm(challenge), self._days(session, challenge)
         done = [day for day in days if day.posted_at or day.skipped]
         waiting = [day for day in days if not (day.posted_at or day.skipped)]
-        soon = challenge.soon and not done and challenge.state == DRAFT
+        soon = self._soon(challenge, waiting[0], now) if waiting and not done else None
         first = challenge.first_date
         if challenge.state != DRAFT or done:
             first = max(first, rhythm.next_start(now, [day.date for day in done]))
         if soon:
             head, waiting = waiting[:1], waiting[1:]
-            for day in head:
-                day.due_at = now + SOON_DELAY
-                day.date = first = now.astimezone(ZoneInfo(challenge.zone)).date()
-            first += timedelta(days=1)
+            head[0].due_at = soon
+            head[0].date = local_date(soon, challenge.zone)
+            first = head[0].date + timedelta(days=1)
         for day, on in zip(waiting, rhythm.dates(len(waiting), first), strict=True):
             day.date, day.due_at = on, rhythm.at(on)
         if days:
-            challenge.closes_at = rhythm.close_after(days[-1].date, challenge.close_later_days)
+            challenge.closes_at = self._close_of(challenge, days[-1].date, now)
+
+    @staticmethod
+    def _soon(challenge: Challenge, first: Day, now: datetime) -> datetime | None:
+        """The moment of day 1 when it comes one minute after the announcement; kept while that minute runs."""
+        if not challenge.soon:
+            return None
+        if challenge.state == DRAFT:
+            return now + SOON_DELAY
+        return first.due_at if now < first.due_at <= now + SOON_DELAY else None
+
+    def _close_of(self, challenge: Challenge, last: date, now: datetime) -> datetime:
+        """When it closes. Where that has passed, as after a long pause: at the next posting hour."""
+        rhythm = self.rhythm(challenge)
+        planned = rhythm.close_after(last, challenge.close_later_days)
+        passed = challenge.state != DRAFT and planned <= now
+        return rhythm.at(rhythm.next_start(now, [])) if passed else planned
 
     def _plan(self, session: Session, challenge: Challenge, now: datetime) -> None:
         """Promise everything that is still to come. Promised again, a post moves to its new time."""
@@ -158,9 +188,14 @@ class ChallengesBase:
             return
         community = session.get_one(Community, challenge.community_id)
         here, home = self._slack_channel(session, challenge.channel_id), self._home(session, community)
-        if community.paused_at or not here or challenge.closes_at is None:
+        if community.paused_at or challenge.closes_at is None:
             return
         days, occasion = self._days(session, challenge), str(challenge.round)
+        if not any(day.posted_at for day in days):  # also after a pause that came before it was out
+            self._promise(session, challenge, ANNOUNCEMENT, challenge.id, home, now, DAY_GRACE, occasion)
+        if not here:
+            self._promise_channel(session, challenge, home, now)
+            return
         for day in days:
             if not (day.posted_at or day.skipped):
                 self._promise(session, challenge, DAY, day.id, here, day.due_at, DAY_GRACE, occasion)
@@ -173,6 +208,13 @@ class ChallengesBase:
         if elsewhere:
             due = challenge.closes_at + timedelta(minutes=1)
             self._promise(session, challenge, END, challenge.id, home, due, CLOSE_GRACE, occasion)
+
+    def _promise_channel(self, session: Session, challenge: Challenge, home: str, now: datetime) -> None:
+        if challenge.own_channel:
+            self._outbox.promise(
+                session, challenge.workspace_id, CHANNEL, challenge.id,
+                destination=home, lane="conversations.create", due=now, occasion=str(challenge.round),
+            )  # fmt: skip
 
     def _promise(
         self,
@@ -195,6 +237,21 @@ class ChallengesBase:
             self._outbox.cancel(session, challenge.workspace_id, DAY, day.id)
         for kind in PLANNED:
             self._outbox.cancel(session, challenge.workspace_id, kind, challenge.id)
+
+    def _tell_all(
+        self, session: Session, challenge: Challenge, kind: str, now: datetime, after: int = 0
+    ) -> None:
+        """Have every participant told, a few at a time: there may be thousands."""
+        self._outbox.promise(
+            session,
+            challenge.workspace_id,
+            TELL,
+            challenge.id,
+            destination="",
+            lane="challenges.tell",
+            due=now,
+            occasion=f"{kind}:{after}",
+        )
 
     def _home(self, session: Session, community: Community) -> str:
         return self._slack_channel(session, community.channel_id)

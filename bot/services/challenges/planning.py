@@ -21,13 +21,13 @@ from bot.domain.challenges.forms import (
     checked,
 )
 from bot.domain.challenges.prompts import (
-    LONGEST_PROMPT,
     OWN,
     Collected,
     Template,
     check_prompts,
     fit,
     split_prompts,
+    too_long_by,
 )
 from bot.domain.errors import Gone, Invalid, Refused
 from bot.domain.people import Actor, Place
@@ -52,9 +52,7 @@ from bot.services.access import (
 )
 from bot.services.challenges.base import (
     ANNOUNCEMENT,
-    CHANNEL,
     DAY,
-    DAY_GRACE,
     DELETE,
     SAMPLE,
     ChallengesBase,
@@ -122,9 +120,11 @@ class Planning(ChallengesBase):
             if template is None and form.template != OWN:
                 raise Invalid("template", "missing")
             challenge = self._draft_row(session, actor, community, challenge_id, now)
+            before = challenge.template
             self._apply(session, actor, challenge, form, template, now)
-            prompts = list(template.prompts) if template else self._own_prompts(session, challenge)
-            self._set_prompts(session, challenge, fit(prompts, challenge.length), now)
+            kept = self._own_prompts(session, challenge) if before == challenge.template else []
+            more = template.prompts[len(kept) :] if template else ()
+            self._set_prompts(session, challenge, fit([*kept, *more], challenge.length), now)
             return self._collected(session, challenge)
 
     def _draft_row(
@@ -173,7 +173,7 @@ class Planning(ChallengesBase):
         challenge.meetup_at, challenge.meetup_link = form.meetup_at, form.meetup_link
         if form.where == OWN_CHANNEL:
             challenge.channel_id, challenge.own_channel = None, channel_name(challenge.title)
-        else:
+        elif not (challenge.own_channel and form.where == str(challenge.channel_id)):  # else: made for it already
             challenge.channel_id, challenge.own_channel = self._where(session, actor, challenge, form.where), ""
 
     def _where(self, session: Session, actor: Actor, challenge: Challenge, where: str) -> int:
@@ -234,9 +234,15 @@ class Planning(ChallengesBase):
         """All days with dates, exactly as they will be posted."""
         with self._database.begin() as session:
             challenge, community = self._steered(session, actor, challenge_id, PREPARE)
+            self._require_prompts(session, challenge)
             if challenge.state == DRAFT:
                 self._lay_out(session, challenge, now)
             return self._preview(session, challenge, community)
+
+    def _require_prompts(self, session: Session, challenge: Challenge) -> None:
+        collected = self._collected(session, challenge)
+        if collected.missing:
+            raise Refused("prompts_missing", missing=collected.missing)
 
     def _preview(self, session: Session, challenge: Challenge, community: Community) -> Preview:
         days = self._days(session, challenge)
@@ -303,8 +309,8 @@ class Planning(ChallengesBase):
                 raise Refused("already_posted", number=day.number)
             if not text.strip():
                 raise Invalid("prompt", "missing")
-            if len(text) > LONGEST_PROMPT:
-                raise Invalid("prompt", "too_long", over=len(text) - LONGEST_PROMPT)
+            if over := too_long_by(text.strip()):
+                raise Invalid("prompt", "too_long", over=over)
             day.prompt = text.strip()
             if challenge.state != DRAFT:
                 note_act(session, community.id, actor, "replaced a prompt", f"challenge {challenge.id}", now)
@@ -322,6 +328,7 @@ class Planning(ChallengesBase):
         """Send day 1 to the one who asks, as it will look."""
         with self._database.begin() as session:
             challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            self._require_prompts(session, challenge)
             day = self._days(session, challenge)[0]
             self._outbox.promise(
                 session,
@@ -353,13 +360,6 @@ class Planning(ChallengesBase):
             self._lay_out(session, challenge, now)
             challenge.state, challenge.announced_at = ANNOUNCED, now
             challenge.round += 1
-            home, occasion = self._home(session, community), str(challenge.round)
-            if challenge.own_channel and challenge.channel_id is None:
-                self._outbox.promise(
-                    session, challenge.workspace_id, CHANNEL, challenge.id,
-                    destination=home, lane="conversations.create", due=now, occasion=occasion,
-                )  # fmt: skip
-            self._promise(session, challenge, ANNOUNCEMENT, challenge.id, home, now, DAY_GRACE, occasion)
             self._plan(session, challenge, now)
             note_act(session, community.id, actor, "announced", f"challenge {challenge.id}", now)
             return self._preview(session, challenge, community)
@@ -367,9 +367,7 @@ class Planning(ChallengesBase):
     def _check_ready(self, session: Session, challenge: Challenge, community: Community, now: datetime) -> None:
         if community.paused_at:
             raise Refused("community_paused")
-        collected = self._collected(session, challenge)
-        if collected.missing:
-            raise Refused("prompts_missing", missing=collected.missing)
+        self._require_prompts(session, challenge)
         if not challenge.soon:
             try:
                 check_first(challenge.first_date, challenge.hour, challenge.zone, now)
@@ -436,6 +434,10 @@ class Planning(ChallengesBase):
             require_starter(session, actor, community, START)
             if old.state not in {CLOSED, CANCELLED}:
                 raise Refused("still_running")
+            prompts = [day.prompt for day in self._days(session, old)]
+            waiting = self._waiting_draft(session, actor, old, prompts)
+            if waiting is not None:
+                return waiting.id
             tomorrow = local_date(now, old.zone) + timedelta(days=1)
             new = Challenge(
                 workspace_id=old.workspace_id, community_id=old.community_id, channel_id=community.channel_id,
@@ -444,7 +446,20 @@ class Planning(ChallengesBase):
             )  # fmt: skip
             session.add(new)
             session.flush()
-            prompts = [day.prompt for day in self._days(session, old)]
             new.length = len(prompts)
             self._set_prompts(session, new, prompts, now)
             return new.id
+
+    def _waiting_draft(
+        self, session: Session, actor: Actor, old: Challenge, prompts: Sequence[str]
+    ) -> Challenge | None:
+        """The actor's draft with these very prompts: asked twice, it is opened again."""
+        drafts = session.scalars(
+            select(Challenge).where(
+                Challenge.community_id == old.community_id,
+                Challenge.owner_id == actor.id,
+                Challenge.state == DRAFT,
+                Challenge.title == old.title,
+            )
+        )
+        return next((draft for draft in drafts if self._own_prompts(session, draft) == prompts), None)

@@ -16,7 +16,6 @@ from bot.models.challenges import ANNOUNCED, CANCELLED, PAUSED, Admission, Chall
 from bot.models.communities import Community
 from bot.models.people import Person
 from bot.services.access import note_act
-from bot.services.challenges.base import CLOSE, CLOSE_GRACE
 from bot.services.challenges.listing import Listing
 from bot.services.notes import tell
 from bot.services.people import find_person
@@ -167,8 +166,9 @@ class SteeringActs(Listing):
             session.execute(delete(Admission).where(Admission.challenge_id == challenge.id))
             for slack_id in slack_ids:
                 person = find_person(session, actor.workspace_id, slack_id)
-                if person is not None and person.external:
-                    insert_once(session, Admission, challenge_id=challenge.id, person_id=person.id)
+                if person is None or not person.external:
+                    raise Invalid("people", "not_external", name=person.name if person else "")
+                insert_once(session, Admission, challenge_id=challenge.id, person_id=person.id)
 
     def hand_over(self, actor: Actor, challenge_id: int, to: Actor, now: datetime) -> None:
         """Somebody else steers it from now on; told in their next private message."""
@@ -179,6 +179,8 @@ class SteeringActs(Listing):
             person = session.get_one(Person, to.id)
             if person.bot or person.deactivated:
                 raise Invalid("person", "not_a_full_member")
+            if not self._reaches(session, to, challenge, community):
+                raise Invalid("person", "not_in_channel", name=person.name)
             challenge.owner_id = person.id
             if person.id != actor.id:
                 tell(session, self._outbox, person, "challenges.handed_over", challenge.id, now)
@@ -191,6 +193,8 @@ class SteeringActs(Listing):
             days = self._days(session, challenge)
             if not any(day.posted_at for day in days):
                 raise Refused("not_begun")
+            if community.paused_at:
+                raise Refused("community_paused")
             self._unplan(session, challenge)
             challenge.state, challenge.pause_reason, challenge.paused_at = ANNOUNCED, "", None
             for day in days:
@@ -209,17 +213,9 @@ class SteeringActs(Listing):
             self._unplan(session, challenge)
             challenge.state, challenge.closed_at = CANCELLED, now
             session.flush()
-            for _, person in self.people_in(session, challenge):
-                if person.id != actor.id:
-                    tell(session, self._outbox, person, "challenges.cancelled", challenge.id, now)
+            mine = self._participant(session, challenge.id, actor.id)
+            if mine is not None:
+                mine.left_at = now  # knows it already
+            self._tell_all(session, challenge, "challenges.cancelled", now)
             self._redraw_announcement(session, challenge)
             note_act(session, community.id, actor, "cancelled", f"challenge {challenge.id}", now)
-
-    def try_again(self, actor: Actor, challenge_id: int, now: datetime) -> None:
-        """After a post failed: the closing post is tried anew, everything else by resuming."""
-        with self._database.begin() as session:
-            challenge, _ = self._steered(session, actor, challenge_id, STEER)
-            post = self._outbox.find(session, challenge.workspace_id, CLOSE, challenge.id, str(challenge.round))
-            if post is None or post.ts:
-                raise Refused("nothing_to_come")
-            self._promise(session, challenge, CLOSE, challenge.id, post.destination, now, CLOSE_GRACE, post.occasion)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.database import insert_once
@@ -11,7 +12,7 @@ from bot.domain.challenges.schedule import half_time
 from bot.models.challenges import ANNOUNCED, CLOSED, DRAFT, PAUSED, Challenge, Day, Participant
 from bot.models.communities import Community
 from bot.models.outbox import FAILED, SENT, SKIPPED, Post
-from bot.models.people import Membership, Person
+from bot.models.people import Channel, Membership, Person
 from bot.services.access import tell_facilitators
 from bot.services.challenges.base import (
     ANNOUNCEMENT,
@@ -23,6 +24,7 @@ from bot.services.challenges.base import (
     HALF,
     INVITE,
     INVITE_OWNER,
+    TELL,
     ChallengesBase,
 )
 from bot.services.notes import tell
@@ -30,6 +32,7 @@ from bot.services.people import channel_row
 
 CONTENT_ERRORS = {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "internal_error"}
 SHARED_HOPES = 10
+TOLD_AT_ONCE = 50  # participants in one transaction: no commit keeps others waiting
 
 
 class Timely(ChallengesBase):
@@ -45,6 +48,7 @@ class Timely(ChallengesBase):
             CLOSE: self._after_close,
             END: self._after_other,
             INVITE: self._after_invite,
+            TELL: self._after_tell,
         }.items():
             self._outbox.after(kind, plan)
 
@@ -58,7 +62,6 @@ class Timely(ChallengesBase):
             community = session.get_one(Community, challenge.community_id)
             days = self._days(session, challenge)
             here = self._slack_channel(session, challenge.channel_id)
-            people = self.people_in(session, challenge)
             return Announcement(
                 challenge_id=challenge.id,
                 title=challenge.title,
@@ -68,12 +71,18 @@ class Timely(ChallengesBase):
                 starts_at=days[0].due_at,
                 zone=challenge.zone,
                 weekdays=challenge.weekdays,
-                participants=len(people),
+                participants=self.taking_part(session, challenge),
                 channel=here,
                 elsewhere=here != self._home(session, community),
                 open=self._takes_entries(challenge, now),
-                hopes=tuple(p.hope for p, _ in people if p.hope and p.hope_shared)[:SHARED_HOPES],
+                hopes=self._shared_hopes(session, challenge),
             )
+
+    @staticmethod
+    def _shared_hopes(session: Session, challenge: Challenge) -> tuple[str, ...]:
+        shared = (Participant.hope_shared.is_(True), Participant.hope != "", Participant.left_at.is_(None))
+        query = select(Participant.hope).where(Participant.challenge_id == challenge.id, *shared)
+        return tuple(session.scalars(query.order_by(Participant.id).limit(SHARED_HOPES)))
 
     @staticmethod
     def _current(session: Session, challenge_id: int, occasion: str) -> Challenge | None:
@@ -141,12 +150,18 @@ class Timely(ChallengesBase):
                 meetup_link=challenge.meetup_link,
             )
 
-    def new_channel(self, challenge_id: int, occasion: str) -> str | None:
-        """The name of the channel to make."""
+    def new_channel(self, challenge_id: int, occasion: str) -> tuple[str, bool] | None:
+        """The name of the channel to make, and whether it is private: as its community is."""
         with self._database.read() as session:
             challenge = self._current(session, challenge_id, occasion)
-            wanted = challenge and challenge.state == ANNOUNCED and challenge.channel_id is None
-            return challenge.own_channel if challenge and wanted else None
+            if challenge is None or challenge.state != ANNOUNCED or challenge.channel_id is not None:
+                return None
+            return challenge.own_channel, self._is_private(session, challenge)
+
+    @staticmethod
+    def _is_private(session: Session, challenge: Challenge) -> bool:
+        community = session.get_one(Community, challenge.community_id)
+        return session.get_one(Channel, community.channel_id).private
 
     def invitee(self, participant_id: int) -> tuple[str, str] | None:
         """Channel and person (Slack ids) of an invitation into the challenge's own channel."""
@@ -176,6 +191,9 @@ class Timely(ChallengesBase):
     def told(self, kind: str, about: int) -> Told | None:
         """What a note is about; None when it is no longer true."""
         with self._database.read() as session:
+            if kind == "challenges.cancelled":
+                participant = session.get(Participant, about)
+                about = participant.challenge_id if participant else 0
             challenge = session.get(Challenge, about)
             if challenge is None or (kind == "challenges.undone" and challenge.state != DRAFT):
                 return None
@@ -210,6 +228,7 @@ class Timely(ChallengesBase):
             return
         channel = channel_row(session, post.workspace_id, post.channel, post.settled_at)
         channel.name, channel.bot_is_in = challenge.own_channel, True
+        channel.private = self._is_private(session, challenge)
         channel.fetched_at = post.settled_at - timedelta(days=2)  # its name may differ: asked at the next chance
         challenge.channel_id = channel.id
         session.flush()
@@ -283,14 +302,33 @@ class Timely(ChallengesBase):
         now = post.settled_at
         challenge.state, challenge.closed_at = CLOSED, now
         session.flush()
-        for participant, person in self.people_in(session, challenge):
-            tell(session, self._outbox, person, "challenges.your_days", participant.id, now)
+        self._tell_all(session, challenge, "challenges.your_days", now)
         self._redraw_announcement(session, challenge)
         for day in self._days(session, challenge):
             if day.posted_at:
                 self._redraw_day(session, challenge, day.id)
         if post.state != SENT:
             self._tell_stopped(session, challenge, post, now)
+
+    def _after_tell(self, session: Session, post: Post) -> None:
+        """Tell the next few participants something, and go on with those after them in a transaction of its own."""
+        kind, last = post.occasion.rsplit(":", 1)
+        challenge = session.get(Challenge, post.about)
+        if challenge is None or post.settled_at is None:
+            return
+        few = session.execute(
+            select(Participant, Person)
+            .join(Person, Person.id == Participant.person_id)
+            .where(
+                Participant.challenge_id == challenge.id, Participant.left_at.is_(None), Participant.id > int(last)
+            )
+            .order_by(Participant.id)
+            .limit(TOLD_AT_ONCE)
+        ).all()
+        for participant, person in few:
+            tell(session, self._outbox, person, kind, participant.id, post.settled_at)
+        if len(few) == TOLD_AT_ONCE:
+            self._tell_all(session, challenge, kind, post.settled_at, few[-1][0].id)
 
     # What stops a challenge
 

@@ -5,13 +5,13 @@ from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, StaticSelectElement
 
-from bot.domain.communities import Desk
+from bot.domain.communities import Desk, Policy
 from bot.domain.outbox import Planned
 from bot.domain.people import Away, Commands
 from bot.models.communities import Community
 from bot.views.communities import ids
 from bot.views.communities.ids import button, row, rows, small
-from bot.views.communities.workspace import policy_question
+from bot.views.communities.workspace import policy_buttons, policy_line, policy_question
 from bot.views.message import Message, channel, confirm, escape, label, moment, option, person, plain, section
 
 Offers = Sequence[tuple[str, str]]  # label and action id of what rituals offer to start
@@ -105,6 +105,10 @@ def to_desk(community_id: int) -> Block:
     return row(button("Front desk", ids.DESK, community_id))
 
 
+def _desk_button(desk: Desk) -> ButtonElement:
+    return button("Front desk", ids.DESK, desk.community_id)
+
+
 def start(desk: Desk, offers: Offers) -> Message:
     """`start` without a ritual: what there is to start."""
     if not desk.may_start:
@@ -175,8 +179,18 @@ def invite_me(commands: Commands) -> Message:
     return Message(text, [section(text), row(button("Try again", ids.SET_UP, style="primary"))])
 
 
-def help_here(commands: Commands, community_id: int | None, words: Sequence[str]) -> Message:
+def help_here(commands: Commands, words: Sequence[str], desk: Desk, offers: Offers) -> Message:
     """What one can do here: as buttons, and as words to type. `words` are the rituals' commands."""
+    return plain(_help_text(commands, words), *start_rows(desk, offers), *rows([_desk_button(desk), *_buttons(desk)]))
+
+
+def help_elsewhere(commands: Commands, words: Sequence[str], *, may_set_up: bool) -> Message:
+    """Where no community of mine is."""
+    set_up = [button("Set it up", ids.SET_UP, style="primary")] if may_set_up else []
+    return plain(_help_text(commands, words), row(*set_up, button("About me", ids.ME)))
+
+
+def _help_text(commands: Commands, words: Sequence[str]) -> str:
     convene = commands.convene
     lines = [
         "*What Convene does here*",
@@ -189,15 +203,16 @@ def help_here(commands: Commands, community_id: int | None, words: Sequence[str]
         f"• `{convene} export`, `{convene} forget me`: what is stored about you",
         *[f"• `{commands.name(word)}` or `{convene} {word}`: start, join, see how it goes" for word in words],
     ]
-    value = community_id if community_id is not None else "-"
-    open_desk = [button("Front desk", ids.DESK, value)] if community_id is not None else []
-    return plain("\n".join(lines), row(*open_desk, button("About me", ids.ME, value)))
+    return "\n".join(lines)
 
 
-def me(away: Away | None, community_id: int | None) -> Message:
-    """What a person can settle about themselves, the same in all communities."""
+def me(away: Away | None, community_id: int | None, policy: Policy | None = None) -> Message:
+    """What a person can settle about themselves, the same in all communities; `policy` is for admins."""
     text = f"{away_line(away)}\nWhat you set here holds in all your communities."
-    return plain(text, *me_rows(away), *([to_desk(community_id)] if community_id is not None else []))
+    blocks = me_rows(away)
+    if policy:
+        blocks += [section(f"*For admins.* {policy_line(policy)}"), policy_buttons()]
+    return plain(text, *blocks, *([to_desk(community_id)] if community_id is not None else []))
 
 
 def me_rows(away: Away | None) -> list[Block]:

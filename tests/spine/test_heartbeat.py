@@ -1,0 +1,260 @@
+"""The heartbeat: woken by promises and by time, stopped without leaving anything half done, killed without harm."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.clock import machine_time
+from bot.models.outbox import DROPPED, DUE, FAILED, SENT, Post
+from bot.services import Services
+from bot.slack import Act, Say
+from bot.views.message import plain
+from scheduler.heartbeat import Heartbeat
+from tests.spine.bench import LEASE, SAY, Bench, say
+from tests.spine.sender import Orders
+from tests.waiting import until
+
+HERE = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def running(bench: Bench) -> Iterator[Heartbeat]:
+    """Beats by itself, twenty times a second."""
+    bench.database.on_promise = bench.heart.wake
+    bench.heart.start()
+    yield bench.heart
+    bench.heart.stop()
+
+
+class Slow:
+    """A composer that takes as long as the test wants."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on = Event(), Event()
+
+    def __call__(self, services: Services, post: Post) -> Act:
+        self.begun.set()
+        assert self.go_on.wait(10)
+        return say(services, post)
+
+
+def test_it_sends_what_is_promised(bench: Bench, running: Heartbeat) -> None:
+    bench.promise()
+    until(lambda: bench.post().state == SENT)
+    assert bench.said() == ["word 1"]
+
+
+def test_a_promise_wakes_it_at_once(bench: Bench) -> None:
+    heart = Heartbeat(bench.services, bench.heart._slack, bench.clock, seconds=3600)
+    heart.compose(SAY, say)
+    bench.database.on_promise = heart.wake
+    heart.start()
+    bench.promise()
+    until(lambda: bench.post().state == SENT)
+    bench.promise(2)  # the end of a send wakes it too: the lane is free a second later
+    bench.waits(1)
+    bench.promise(3)
+    until(lambda: bench.post(2).state == SENT)
+    heart.stop()
+
+
+def test_time_alone_wakes_it(bench: Bench, running: Heartbeat) -> None:
+    bench.promise(due=bench.clock.now() + timedelta(hours=1))
+    bench.later(hours=1)
+    until(lambda: bench.post().state == SENT)
+
+
+def test_it_says_when_it_last_beat(bench: Bench, running: Heartbeat) -> None:
+    bench.waits(100)
+    until(lambda: running.last_beat == bench.clock.real())
+
+
+def test_stopping_lets_what_runs_finish_and_begins_nothing_new(bench: Bench, running: Heartbeat) -> None:
+    slow, corner = Slow(), bench.a_channel("corner")
+    running.compose(SAY, slow)
+    bench.promise(1)
+    assert slow.begun.wait(10)
+    stopping = Thread(target=running.stop)
+    stopping.start()
+    until(running._stopping.is_set)
+    bench.promise(2, to=corner)
+    slow.go_on.set()
+    stopping.join(10)
+    assert not stopping.is_alive()
+    assert (bench.post(1).state, bench.said()) == (SENT, ["word 1"])
+    assert (bench.post(2).state, bench.post(2).attempt, bench.said(corner)) == (DUE, 0, [])
+
+
+def test_stopping_hands_back_what_was_not_begun(bench: Bench) -> None:
+    """A claim that waits for a sender; another process takes it at once."""
+    heart, slow, corner = Heartbeat(bench.services, bench.heart._slack, bench.clock, senders=1), Slow(), None
+    heart.compose(SAY, slow)
+    heart.start()
+    bench.promise(1)
+    heart.wake()
+    assert slow.begun.wait(10)
+    heart._senders = 2  # more is claimed than there are senders
+    corner = bench.a_channel("corner")
+    bench.promise(2, to=corner)
+    heart.wake()
+    until(lambda: bench.post(2).owner is not None)
+    stopping = Thread(target=heart.stop)
+    stopping.start()
+    until(lambda: bench.post(2).owner is None)
+    assert bench.beats() == 1
+    slow.go_on.set()
+    stopping.join(10)
+    assert (bench.said(), bench.said(corner)) == (["word 1"], ["word 2"])
+
+
+def test_it_can_be_stopped_before_it_began_and_twice(bench: Bench) -> None:
+    bench.heart.stop()
+    bench.heart.start()
+    bench.heart.stop()
+    bench.heart.stop()
+
+
+def test_a_beat_that_fails_is_not_the_last(
+    bench: Bench, running: Heartbeat, caplog: pytest.LogCaptureFixture
+) -> None:
+    claim = bench.outbox.claim
+    broken = [KeyError("the store is away")]
+
+    class Shaky(type(bench.outbox)):  # type: ignore[misc]  # the outbox itself, with one bad moment
+        def claim(self, owner: str, limit: int) -> object:
+            if broken:
+                raise broken.pop()
+            return claim(owner, limit)
+
+    bench.outbox.__class__ = Shaky
+    bench.promise()
+    until(lambda: bench.post().state == SENT)
+    assert "a beat failed" in caplog.text
+
+
+# Composing
+
+
+def composer_that(acts: list[Act | None | Exception]) -> Callable[[Services, Post], Act | None]:
+    def compose(services: Services, post: Post) -> Act | None:
+        act = acts.pop(0)
+        if isinstance(act, Exception):
+            raise act
+        return act
+
+    return compose
+
+
+def test_what_is_no_longer_wanted_is_dropped_and_what_follows_is_planned(bench: Bench) -> None:
+    ended: list[str] = []
+    bench.outbox.after(SAY, lambda session, post: ended.append(post.state))
+    bench.heart.compose(SAY, composer_that([None]))
+    bench.promise()
+    bench.beats()
+    assert (ended, bench.said()) == ([DROPPED], [])
+
+
+def test_what_cannot_be_composed_for_a_moment_is_composed_again(bench: Bench) -> None:
+    """A database that restarts between claim and composition costs nobody a post."""
+    word = Say(bench.channel.id, plain("word 1"))
+    bench.heart.compose(SAY, composer_that([KeyError(), KeyError(), word]))
+    bench.promise()
+    for _ in range(3):
+        bench.beats()
+        bench.waits(5)
+    assert bench.said() == ["word 1"]
+
+
+def test_what_can_never_be_composed_fails_and_what_follows_is_planned(bench: Bench) -> None:
+    ended: list[str | None] = []
+    bench.outbox.after(SAY, lambda session, post: ended.append(post.error))
+    bench.heart.compose(SAY, composer_that([KeyError(), KeyError(), KeyError()]))
+    bench.promise()
+    for _ in range(4):
+        bench.beats()
+        bench.waits(5)
+    assert (bench.post().state, ended, bench.said()) == (FAILED, ["internal_error"], [])
+
+
+def test_thirty_days_of_posts_plan_one_another(bench: Bench) -> None:
+    def follow(session: Session, post: Post) -> None:
+        if post.about < 30:
+            bench.promise_in(session, post.about + 1, due=post.due_at + timedelta(days=1))
+
+    bench.outbox.after(SAY, follow)
+    bench.promise()
+    for _ in range(30):
+        bench.beats()
+        bench.waits(1)
+        bench.later(days=1)
+    assert bench.said() == [f"word {day}" for day in range(1, 31)]
+
+
+# Processes
+
+
+def a_sender(bench: Bench, *, dies: bool) -> subprocess.Popen[str]:
+    orders = Orders(
+        bench.url, bench.slack.api_url, bench.workspace.bot_token, bench.clock.now(), bench.clock.real(), dies
+    )
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.spine.sender", *orders.words()],
+        cwd=HERE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def go(*senders: subprocess.Popen[str]) -> None:
+    """Once all of them are ready; returns when all of them have ended."""
+    for sender in senders:
+        assert sender.stdout
+        assert sender.stdout.readline() == "ready\n"
+    for sender in senders:
+        assert sender.stdin
+        sender.stdin.write("go\n")
+        sender.stdin.flush()
+    for sender in senders:
+        sender.communicate(timeout=30)
+
+
+@pytest.mark.fault
+def test_killed_between_slacks_answer_and_our_commit_nothing_is_said_twice(bench: Bench) -> None:
+    bench.promise(1)
+    bench.promise(2)
+    sender = a_sender(bench, dies=True)
+    go(sender)
+    assert sender.returncode == -signal.SIGKILL
+    assert (bench.said(), bench.post(1).state, bench.post(1).unsure) == (["word 1"], DUE, True)
+    bench.waits(LEASE - 1)
+    assert bench.beats() == 0
+    bench.waits(1)
+    bench.beats(2)
+    assert bench.said() == ["word 1", "word 2"]
+    assert (bench.post(1).state, bench.post(2).state) == (SENT, SENT)
+
+
+@pytest.mark.fault
+def test_two_processes_say_everything_once(bench: Bench) -> None:
+    rooms = [bench.a_channel(f"room-{number}") for number in range(40)]
+    for about, room in enumerate(rooms):
+        bench.promise(about, to=room)
+    senders = [a_sender(bench, dies=False) for _ in range(2)]
+    go(*senders)
+    assert [sender.returncode for sender in senders] == [0, 0]
+    assert bench.called("chat.postMessage") == 40
+    assert [bench.said(room) for room in rooms] == [[f"word {about}"] for about in range(40)]
+    assert {bench.post(about).state for about in range(40)} == {SENT}
+    assert len({bench.post(about).owner for about in range(40)}) == 1  # nobody holds any of them
+
+
+def test_the_machines_time_is_aware() -> None:
+    assert machine_time().utcoffset() == timedelta()

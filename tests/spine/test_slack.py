@@ -1,0 +1,471 @@
+"""The sender: what becomes of an act, and what is done when nobody knows whether Slack has it."""
+
+import logging
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+from slack_sdk.web import SlackResponse
+from sqlalchemy.orm import Session
+
+from bot import logs
+from bot.domain.outbox import Delivered, Dropped, Failed, Later, Outcome, Unknown
+from bot.models.outbox import DROPPED, DUE, FAILED, SENT, SKIPPED, Post
+from bot.playground.records import Channel
+from bot.services import Services
+from bot.slack import (
+    Act,
+    Attempt,
+    Create,
+    Delete,
+    Invite,
+    Join,
+    Publish,
+    React,
+    Redraw,
+    Reply,
+    Say,
+    Slack,
+    Upload,
+    Whisper,
+    outcome_of,
+)
+from bot.views.message import Message, plain, section
+from tests.spine.bench import LEASE, SAY, Bench
+from tests.waiting import until
+
+MADE = "tests.made"
+SECRET = "the-words-of-a-member"
+
+
+def composes(bench: Bench, act: Act) -> None:
+    """Posts of this kind do this, whoever sends them."""
+
+    def made(services: Services, post: Post) -> Act:
+        return act
+
+    bench.heart.compose(MADE, made)
+
+
+def perform(bench: Bench, act: Act, *, unsure: bool = False) -> Outcome:
+    return Slack(bench.client_for).perform(act, Attempt(bench.team, 1, unsure, bench.clock.now()))
+
+
+# Unknown outcomes
+
+
+def in_a_channel(bench: Bench) -> tuple[Any, str, Channel]:
+    return bench.channel, "", bench.channel
+
+
+def in_a_private_channel(bench: Bench) -> tuple[Any, str, Channel]:
+    channel = bench.a_channel("corner", private=True)
+    return channel, "", channel
+
+
+def in_a_thread(bench: Bench) -> tuple[Any, str, Channel]:
+    return bench.channel, str(bench.amy.say(bench.channel, "so?")["ts"]), bench.channel
+
+
+def in_a_direct_message(bench: Bench) -> tuple[Any, str, Channel]:
+    return bench.amy, "", bench.workspace.dm(bench.amy.id)
+
+
+PLACES = [in_a_channel, in_a_private_channel, in_a_thread, in_a_direct_message]
+
+
+def words_in(bench: Bench, channel: Channel, thread: str) -> int:
+    return bench.said(channel, thread or None).count("word 1")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_was_sent_by_one_that_died_is_found_and_not_repeated(bench: Bench, place: Any) -> None:
+    to, thread, channel = place(bench)
+    bench.promise(to=to, occasion=thread)
+    bench.dies_after_sending()
+    assert words_in(bench, channel, thread) == 1
+    bench.waits(LEASE - 1)
+    assert bench.beats() == 0
+    bench.waits(1)
+    assert bench.beats() == 1
+    assert words_in(bench, channel, thread) == 1
+    post = bench.post(occasion=thread)
+    assert (post.state, post.channel, post.ts in channel.messages) == (SENT, channel.id, True)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_lost_answer_keeps_the_lane_for_a_whole_lease_and_is_looked_up_then(bench: Bench, place: Any) -> None:
+    to, thread, channel = place(bench)
+    bench.slack.fail("chat.postMessage", lose_answer=True)
+    bench.promise(1, to=to, occasion=thread)
+    bench.promise(2, to=to)
+    bench.beats(30)
+    assert bench.called("chat.postMessage") == 1
+    bench.waits(1)
+    bench.beats(2)
+    assert words_in(bench, channel, thread) == 1
+    assert (bench.post(1, occasion=thread).state, bench.post(2).state) == (SENT, SENT)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_broken_slack_may_have_taken_it(bench: Bench, status: int) -> None:
+    bench.slack.fail("chat.postMessage", status=status)
+    bench.promise()
+    bench.beats(5)
+    assert (bench.post().state, bench.post().unsure, bench.called("chat.postMessage")) == (DUE, True, 1)
+    bench.waits(LEASE)
+    bench.beats()
+    assert (bench.called("conversations.history"), bench.said()) == (1, ["word 1"])
+
+
+def test_the_look_up_reads_page_after_page(bench: Bench) -> None:
+    bench.promise()
+    bench.dies_after_sending()
+    for number in range(120):
+        bench.amy.say(bench.channel, f"talk {number}")
+    bench.waits(LEASE)
+    bench.beats()
+    assert bench.called("conversations.history") == 2
+    assert (bench.post().state, bench.said().count("word 1")) == (SENT, 1)
+
+
+@pytest.mark.parametrize("trouble", [{"retry_after": 3}, {"status": 500}, {"lose_answer": True}])
+def test_a_look_up_that_fails_is_made_again_before_anything_is_sent(bench: Bench, trouble: dict[str, Any]) -> None:
+    """A 429 for the look-up says nothing about the post: it still may stand there."""
+    bench.promise()
+    bench.dies_after_sending()
+    bench.waits(LEASE)
+    bench.slack.fail("conversations.history", **trouble)
+    bench.beats()
+    assert bench.post().state == DUE
+    bench.waits(LEASE)
+    bench.beats()
+    assert (bench.post().state, bench.said()) == (SENT, ["word 1"])
+
+
+def test_slack_out_of_reach_was_told_nothing(bench: Bench) -> None:
+    """Nobody listens at that port: the post is tried again without looking for it."""
+    deaf = WebClient("xoxb-1", base_url="http://127.0.0.1:9/", timeout=2, retry_handlers=[])
+    bench.promise()
+    bench.beats(heart=bench.heartbeat(slack=Slack(lambda enterprise, team: deaf)))
+    assert (bench.post().state, bench.post().unsure) == (DUE, False)
+    bench.beats()
+    assert bench.said() == []
+    bench.waits(2)
+    bench.beats()
+    assert (bench.said(), bench.called("conversations.history")) == (["word 1"], 0)
+
+
+def test_what_became_too_late_is_only_looked_for(bench: Bench) -> None:
+    bench.promise(1, grace=timedelta(hours=1))
+    bench.dies_after_sending()
+    bench.slack.fail("chat.postMessage", status=500)
+    other = bench.a_channel("corner")
+    bench.promise(2, to=other, grace=timedelta(hours=1))
+    bench.beats()
+    bench.later(hours=2)
+    bench.waits(LEASE)
+    bench.beats()
+    assert (bench.post(1).state, bench.post(2).state) == (SENT, SKIPPED)
+    assert (bench.said(), bench.said(other)) == (["word 1"], [])
+
+
+@pytest.mark.parametrize("place", [in_a_channel, in_a_direct_message])
+def test_where_the_bot_may_not_look_a_post_goes_out_at_most_once(bench: Bench, place: Any) -> None:
+    to, thread, channel = place(bench)
+    ended: list[str | None] = []
+    bench.outbox.after(SAY, lambda session, post: ended.append(post.error))
+    bench.workspace.granted -= {"channels:history", "im:history"}
+    bench.promise(to=to)
+    bench.dies_after_sending()
+    bench.waits(LEASE)
+    bench.beats(3)
+    assert words_in(bench, channel, thread) == 1
+    assert (bench.post().state, ended) == (FAILED, ["unknown_outcome"])
+
+
+def test_a_whisper_is_heard_at_most_once(bench: Bench) -> None:
+    composes(bench, Whisper(bench.channel.id, bench.amy.id, plain("psst")))
+    bench.slack.fail("chat.postEphemeral", lose_answer=True)
+    bench.promise(kind=MADE)
+    bench.beats()
+    bench.waits(LEASE)
+    bench.beats(2)
+    assert (bench.said(), bench.post(kind=MADE).state) == (["psst"], DROPPED)
+
+
+def test_a_file_is_handed_over_at_most_once(bench: Bench) -> None:
+    composes(bench, Upload(bench.amy.id, "mine.txt", "all of it", "Here it is."))
+    bench.slack.fail("files.completeUploadExternal", lose_answer=True)
+    bench.promise(kind=MADE)
+    bench.beats()
+    bench.waits(LEASE)
+    bench.beats(2)
+    post = bench.post(kind=MADE)
+    assert (post.state, post.error) == (FAILED, "unknown_outcome")
+    assert len(bench.told()) == 1
+
+
+def test_a_redraw_whose_answer_was_lost_is_drawn_again(bench: Bench) -> None:
+    bench.promise()
+    bench.beats()
+    bench.slack.fail("chat.update", lose_answer=True)
+    bench.redraw()
+    bench.beats()
+    bench.waits(LEASE)
+    bench.beats()
+    assert (bench.called("chat.update"), bench.post(redraw=True).state) == (2, SENT)
+
+
+# Refusals
+
+
+def test_too_many_requests_are_waited_for_and_delay_only_their_lane(bench: Bench) -> None:
+    other = bench.a_channel("corner")
+    bench.slack.fail("chat.postMessage", retry_after=20, channel=bench.channel.id)
+    bench.promise(1)
+    bench.promise(2, to=other)
+    bench.promise(3, to=other)
+    bench.beats(2)
+    assert (bench.said(), bench.said(other)) == ([], ["word 2", "word 3"])
+    bench.waits(18)
+    assert bench.beats() == 0
+    bench.waits(1)
+    bench.beats()
+    assert bench.said() == ["word 1"]
+    assert bench.called("conversations.history") == 0  # it was refused: nothing to look for
+
+
+def test_a_refused_channel_fails_with_a_reason_and_delays_nobody_else(bench: Bench) -> None:
+    archived = bench.a_channel("old")
+    bench.workspace.archive(archived)
+    ended: dict[int, str | None] = {}
+
+    def follow(session: Session, post: Post) -> None:
+        ended[post.about] = post.error
+
+    bench.outbox.after(SAY, follow)
+    bench.promise(1, to=archived)
+    bench.promise(2)
+    bench.beats()
+    assert ended == {1: "is_archived", 2: None}
+    assert (bench.post(1).state, bench.said()) == (FAILED, ["word 2"])
+    assert bench.free_at(archived.id) - bench.clock.real() == timedelta(seconds=1)
+
+
+def answered(status: int, data: Any, **headers: str) -> SlackApiError:
+    response = SlackResponse(
+        client=None, http_verb="POST", api_url="", req_args={}, data=data, headers=headers, status_code=status
+    )
+    return SlackApiError("refused", response)
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "outcome"),
+    [
+        (429, "ratelimited", Later(7)),
+        (200, "ratelimited", Later(30)),
+        (200, "message_limit_exceeded", Later(30)),
+        (500, "anything", Unknown()),
+        (503, "anything", Unknown()),
+        (200, "internal_error", Unknown()),
+        (200, "fatal_error", Unknown()),
+        (200, "already_reacted", Delivered()),
+        (200, "message_not_found", Delivered()),
+        (200, "already_in_channel", Delivered()),
+        (200, "channel_not_found", Failed("channel_not_found")),
+        (200, "not_in_channel", Failed("not_in_channel")),
+        (200, "Received a response in a non-JSON format: <html>", Unknown()),
+    ],
+)
+def test_what_a_refusal_means(status: int, error: str, outcome: Outcome) -> None:
+    headers = {"Retry-After": "7"} if status == 429 else {}
+    assert outcome_of(answered(status, {"ok": False, "error": error}, **headers)) == outcome
+
+
+def test_too_many_requests_without_a_time_wait_half_a_minute() -> None:
+    assert outcome_of(answered(429, {"ok": False, "error": "ratelimited"})) == Later(30)
+
+
+def test_a_time_out_is_an_unknown_outcome(bench: Bench) -> None:
+    hasty = WebClient(bench.workspace.bot_token, base_url=bench.slack.api_url, timeout=1, retry_handlers=[])
+    hasty.timeout = 0.05  # type: ignore[assignment]  # urllib takes fractions of a second
+    bench.slack.fail("chat.postMessage", delay=0.3)
+    act = Say(bench.channel.id, plain("word 1"))
+    slack = Slack(lambda enterprise, team: hasty)
+    assert slack.perform(act, Attempt(bench.team, 1, unsure=False, first_tried_at=None)) == Unknown()
+    until(lambda: bench.said() == ["word 1"])  # and indeed it had reached Slack
+
+
+# The other acts
+
+
+def test_acts_that_are_done_already_count_as_done(bench: Bench) -> None:
+    ts = bench.amy.say(bench.channel, "look")["ts"]
+    ben = bench.workspace.add_member("ben")
+    place = bench.channel.id
+    acts: list[Act] = [React(place, ts, "tada"), Invite(place, ben.id), Join(place)]
+    for act in acts:
+        assert [type(perform(bench, act)) for _ in range(2)] == [Delivered, Delivered]
+    assert bench.channel.messages[ts].reactions == {"tada": [bench.workspace.bot_user_id]}
+    assert ben.id in bench.channel.members
+
+
+def test_a_message_is_redrawn_and_deleted_in_its_place(bench: Bench) -> None:
+    said = perform(bench, Say(bench.channel.id, plain("one")))
+    assert isinstance(said, Delivered)
+    assert said.ts
+    assert said.channel == bench.channel.id
+    assert perform(bench, Redraw(said.channel, said.ts, plain("two"))) == Delivered()
+    assert bench.said() == ["two"]
+    assert [perform(bench, Delete(said.channel, said.ts)) for _ in range(2)] == [Delivered(), Delivered()]
+    assert bench.said() == []
+    assert perform(bench, Redraw(said.channel, said.ts, plain("three"))) == Delivered()  # gone: nothing to draw
+
+
+def test_a_home_is_published(bench: Bench) -> None:
+    view = View(type="home", blocks=[section("Welcome")])
+    assert perform(bench, Publish(bench.amy.id, view)) == Delivered()
+    assert bench.amy.home is not None
+
+
+def test_a_post_carries_nothing_but_its_number(bench: Bench) -> None:
+    bench.promise()
+    bench.beats()
+    (message,) = [one for one in bench.channel.messages.values() if one.text == "word 1"]
+    assert message.metadata == {
+        "event_type": "convene_post",
+        "event_payload": {"post": str(bench.post().id)},
+    }
+
+
+def test_a_message_that_slack_would_refuse_never_leaves(bench: Bench) -> None:
+    composes(bench, Say(bench.channel.id, Message("x" * 4001)))
+    bench.promise(kind=MADE)
+    bench.beats()
+    post = bench.post(kind=MADE)
+    assert (post.state, post.error, bench.called("chat.postMessage")) == (FAILED, "internal_error", 0)
+
+
+# Making channels
+
+
+def channel_names(bench: Bench) -> list[str]:
+    return sorted(one.name for one in bench.workspace.channels.values() if one.kind == "channel")
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_a_channel_takes_the_next_free_name(bench: Bench, private: bool) -> None:
+    bench.workspace.add_channel("draw")
+    bench.workspace.add_channel("draw-2", private=True)
+    made = perform(bench, Create("draw", private))
+    assert isinstance(made, Delivered)
+    assert made.channel
+    assert bench.workspace.channels[made.channel].name == "draw-3"
+    assert bench.workspace.channels[made.channel].private is private
+
+
+@pytest.mark.parametrize("private", [False, True])
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_channel_made_without_an_answer_is_found(bench: Bench, private: bool, taken: bool) -> None:
+    if taken:
+        bench.workspace.add_channel("draw", [bench.amy])
+    composes(bench, Create("draw", private))
+    if taken:  # the first name is refused with an answer, the second is made without
+        bench.slack.fail("conversations.create", error="name_taken")
+    bench.slack.fail("conversations.create", lose_answer=True)
+    bench.promise(kind=MADE, lane="conversations.create")
+    bench.beats()
+    before = channel_names(bench)
+    bench.waits(LEASE)
+    bench.beats()
+    post = bench.post(kind=MADE)
+    assert (post.state, channel_names(bench)) == (SENT, before)
+    assert post.channel
+    assert bench.workspace.channels[post.channel].name == ("draw-2" if taken else "draw")
+
+
+def test_a_channel_that_we_made_for_something_else_is_not_taken_for_it(bench: Bench) -> None:
+    perform(bench, Create("draw"))
+    bench.later(days=30)
+    made = perform(bench, Create("draw"), unsure=True)
+    assert isinstance(made, Delivered)
+    assert made.channel
+    assert bench.workspace.channels[made.channel].name == "draw-2"
+
+
+def test_a_name_that_is_taken_again_and_again_is_given_up(bench: Bench) -> None:
+    for name in ("draw", "draw-2", "draw-3", "draw-4"):
+        bench.workspace.add_channel(name)
+    assert perform(bench, Create("draw")) == Failed("name_taken")
+
+
+# Answering the person who acted
+
+
+def test_a_reply_that_does_not_arrive_is_logged_and_swallowed(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    Reply(None)(plain("nobody asked"))
+    Reply("http://127.0.0.1:9/")(plain(SECRET))
+    Reply(f"{bench.slack.url}respond/T0/none")(plain(SECRET))
+    ours = [record.getMessage() for record in caplog.records if record.name == "bot.slack"]
+    assert [line.split(":")[0] for line in ours] == ["a reply did not reach Slack", "a reply was refused"]
+    assert SECRET not in caplog.text
+
+
+# Logs
+
+
+@pytest.fixture
+def lines(request: pytest.FixtureRequest) -> StringIO:
+    """All that is logged, as it is in production."""
+    stream, root = StringIO(), logging.getLogger()
+    kept = list(root.handlers), root.level
+    request.addfinalizer(lambda: logging.captureWarnings(False))
+    request.addfinalizer(lambda: root.setLevel(kept[1]))
+    request.addfinalizer(lambda: setattr(root, "handlers", kept[0]))
+    logs.set_up("json", stream)
+    return stream
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"error": "is_archived"},
+        {"error": "invalid_blocks"},
+        {"status": 500},
+        {"retry_after": 3},
+        {"lose_answer": True},
+    ],
+)
+def test_a_failed_send_leaves_no_members_words_in_the_log(
+    bench: Bench, lines: StringIO, trouble: dict[str, Any]
+) -> None:
+    composes(bench, Say(bench.channel.id, plain(SECRET)))
+    bench.slack.fail("chat.postMessage", **trouble)
+    bench.promise(kind=MADE)
+    bench.beats()
+    logged = lines.getvalue()
+    assert f"{MADE}/1/" in logged
+    assert SECRET not in logged
+    assert bench.workspace.bot_token not in logged
+
+
+def test_a_store_that_refuses_leaves_no_members_words_in_the_log(bench: Bench, lines: StringIO) -> None:
+    def follow(session: Session, post: Post) -> None:
+        session.add(Post(workspace_id=-1, key=SECRET, lane=SECRET, kind=SECRET, about=1,
+                         due_at=post.due_at, expires_at=post.due_at, created_at=post.due_at))  # fmt: skip
+        session.flush()
+
+    bench.outbox.after(SAY, follow)
+    bench.promise()
+    bench.beats()
+    logged = lines.getvalue()
+    assert "post could not be settled" in logged
+    assert "IntegrityError" in logged
+    assert SECRET not in logged
