@@ -1,4 +1,4 @@
-"""The command line: python -m bot run | playground | story | migrate | manifest."""
+"""The command line: python -m bot run | doctor | playground | story | migrate | manifest."""
 
 import argparse
 import os
@@ -28,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Convene, for communities of practice.")
     commands = parser.add_subparsers(required=True, metavar="command")
     _add(commands, "run", _run, "connect to Slack with the settings of the environment or .env")
+    _add(commands, "doctor", _doctor, "look whether Slack, database and clock are as they should be")
     _add(commands, "playground", _playground, "open a local Slack in the browser, with the bot in it")
     _add(commands, "story", _story, "play a whole 30-day challenge and print it")
     _add(commands, "migrate", _migrate, "bring the database up to date (run does it too)")
@@ -48,6 +49,13 @@ def _run(_chosen: argparse.Namespace) -> int:
     from bot import server  # after the settings are known to be good: it brings in everything else
 
     return server.run(settings)
+
+
+def _doctor(_chosen: argparse.Namespace) -> int:
+    settings = config.read(_environment())
+    from bot import doctor
+
+    return doctor.run(settings)
 
 
 def _migrate(_chosen: argparse.Namespace) -> int:

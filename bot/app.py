@@ -3,7 +3,7 @@
 import logging
 import random
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -189,13 +189,16 @@ def _tell(body: Payload, client: WebClient, message: Message, error: Exception) 
     if url:
         Reply(url)(message)
     elif body.get("trigger_id"):
-        _try_to_show(client, str(body["trigger_id"]), message)
+        _try_to_show(client, body, message)
     return BoltResponse(status=200, body="")
 
 
-def _try_to_show(client: WebClient, trigger_id: str, message: Message) -> None:
+def _try_to_show(client: WebClient, body: Payload, message: Message) -> None:
+    """On top of the modal it was pressed in, so that nothing typed there is lost."""
+    view = body.get("view") or {}
+    show = client.views_push if view.get("type") == "modal" and not _is_third(view) else client.views_open
     try:
-        client.views_open(trigger_id=trigger_id, view=errors.as_refusal(message))
+        show(trigger_id=str(body["trigger_id"]), view=errors.as_refusal(message))
     except (slack_sdk.errors.SlackApiError, OSError) as failure:
         log.warning("a refusal could not be shown: %s", type(failure).__name__)
 
@@ -207,8 +210,16 @@ def _tell_modal(body: Payload, message: Message, error: Exception) -> BoltRespon
         return BoltResponse(
             status=200, body=_json({"response_action": "errors", "errors": {error.field: message.text}})
         )
+    if fields and _is_third(body["view"]):
+        first = str(next(block["block_id"] for block in body["view"]["blocks"] if block.get("type") == "input"))
+        return BoltResponse(status=200, body=_json({"response_action": "errors", "errors": {first: message.text}}))
     pushed = {"response_action": "push", "view": errors.as_refusal(message).to_dict()}
     return BoltResponse(status=200, body=_json(pushed))
+
+
+def _is_third(view: Mapping[str, Any]) -> bool:
+    """Slack stacks three views: nothing can be put on top of this one."""
+    return view.get("previous_view_id") not in {None, view.get("root_view_id")}
 
 
 def _json(body: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, literal, make_url, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, sessionmaker
@@ -117,8 +117,8 @@ def insert_once(session: Session, noun: type[Base], **values: Any) -> bool:
     """Insert a row unless its natural key is there already; says whether it was inserted."""
     session.flush()
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    done = session.execute(insert(noun).values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an INSERT's result always has it
+    once = insert(noun).values(**values).on_conflict_do_nothing()
+    return session.scalar(once.returning(literal(1))) is not None  # psycopg counts no rows of an INSERT
 
 
 def migrations(url: str, connection: Connection | None = None) -> Config:

@@ -73,9 +73,12 @@ class Delete:
 
 @dataclass(frozen=True)
 class React:
+    """Put a reaction on a message, or take ours away."""
+
     channel: str
     ts: str
     name: str
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,8 @@ class Slack:
                 client.chat_delete(channel=act.channel, ts=act.ts)
                 return Delivered()
             case React():
-                client.reactions_add(channel=act.channel, timestamp=act.ts, name=act.name)
+                call = client.reactions_remove if act.gone else client.reactions_add
+                call(channel=act.channel, timestamp=act.ts, name=act.name)
                 return Delivered()
             case Publish():
                 check_view(act.view)
@@ -286,18 +290,24 @@ class Slack:
 
     def channels_of(self, workspace: tuple[str | None, str], user: str) -> list[str]:
         """Ids of the channels that this person is in and the bot may see."""
+        return [channel["id"] for channel in self._conversations(workspace, user)]
+
+    def own_channels(self, workspace: tuple[str | None, str]) -> list[dict[str, Any]]:
+        """The channels that the bot is in: id, name, private or not."""
+        return self._conversations(workspace, None)
+
+    def _conversations(self, workspace: tuple[str | None, str], user: str | None) -> list[dict[str, Any]]:
         client = self._client_for(*workspace)
-        kinds = "public_channel,private_channel"
-        found = pages(lambda cursor: client.users_conversations(user=user, types=kinds, limit=999, cursor=cursor))
+
+        def ask(kinds: str) -> list[dict[str, Any]]:
+            found = pages(lambda cursor: client.users_conversations(user=user, types=kinds, limit=999, cursor=cursor))
+            return [channel for page in found for channel in page["channels"]]
+
         try:
-            return [channel["id"] for page in found for channel in page["channels"]]
+            return ask("public_channel,private_channel")
         except SlackApiError as error:
             if error.response.get("error") == "missing_scope":  # without groups:read: the public ones
-                kinds = "public_channel"
-                found = pages(
-                    lambda cursor: client.users_conversations(user=user, types=kinds, limit=999, cursor=cursor)
-                )
-                return [channel["id"] for page in found for channel in page["channels"]]
+                return ask("public_channel")
             raise
 
     def download(self, workspace: tuple[str | None, str], url: str, limit: int) -> bytes:

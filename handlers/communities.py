@@ -96,8 +96,11 @@ class FrontDesk:
     def _offers(self) -> views.Offers:
         return [offer for door in self._doors.others(WORD) for offer in door.offer]
 
-    def start(self, visit: Visit, community_id: int) -> Message:
-        """`start 30-day challenge` and the like: what there is to start, as buttons."""
+    def start(self, visit: Visit, community_id: int) -> Message | None:
+        """What there is to start, as buttons; `start challenge` starts one."""
+        word, words = verb_and_words(visit.words)
+        if word != WORD and self._doors.has(word):
+            return self._doors.answer(word, replace(visit, words=words))
         return views.start(visit.services.communities.desk(visit.actor, community_id), self._offers())
 
     def planned(self, visit: Visit, community_id: int) -> Message:

@@ -57,9 +57,14 @@ class Who:
             return self._people.hidden_channel(self.workspace_id, slack_id, self._now)
         return self._people.remember_channel(self.workspace_id, answer, self._now)
 
-    def belongs_to(self, actor: Actor) -> None:
+    def can_choose_channels(self, actor: Actor) -> None:
+        """Make sure that we know the channels that the bot is in, and which of them this person is in."""
+        own = self._slack.own_channels(self.team)
+        self.belongs_to(actor, again=self._people.remember_own_channels(self.workspace_id, own, self._now))
+
+    def belongs_to(self, actor: Actor, *, again: bool = False) -> None:
         """Make sure that we know which channels this person is in; asked of Slack once a day."""
-        if self._people.memberships_stale(actor, self._now):
+        if again or self._people.memberships_stale(actor, self._now):
             channels = self._slack.channels_of(self.team, actor.slack_id)
             self._people.remember_memberships(actor, channels, self._now)
 

@@ -28,6 +28,7 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
     heartbeat.compose(kinds.INVITE, invite)
     heartbeat.compose(kinds.INVITE_OWNER, invite_owner)
     heartbeat.compose(kinds.TICK, tick)
+    heartbeat.compose(kinds.UNTICK, untick)
     heartbeat.compose(kinds.WHISPER, whisper)
     heartbeat.compose(kinds.DELETE, delete)
     heartbeat.compose(kinds.TELL, step)
@@ -52,7 +53,8 @@ def sample(services: Services, post: Post) -> Say | None:
 
 
 def half_time(services: Services, post: Post) -> Say | None:
-    due = services.challenges.half_time(post.about, post.occasion)
+    now, posted = services.outbox.now(), post.wanted > 0
+    due = services.challenges.half_time(post.about, post.occasion, now, posted=posted)
     return Say(post.destination, posts.half_time(due)) if due else None
 
 
@@ -82,8 +84,13 @@ def invite_owner(services: Services, post: Post) -> Invite | None:
 
 
 def tick(services: Services, post: Post) -> React | None:
-    found = services.challenges.tick_for(post.about, post.occasion)
-    return React(*found, TICK) if found else None
+    ts = post.occasion.split("/")[0]
+    return React(post.destination, ts, TICK) if services.challenges.counts(post.about, ts) else None
+
+
+def untick(services: Services, post: Post) -> React | None:
+    ts = post.occasion.split("/")[0]
+    return None if services.challenges.counts(post.about, ts) else React(post.destination, ts, TICK, gone=True)
 
 
 def whisper(services: Services, post: Post) -> Whisper | None:
@@ -102,7 +109,7 @@ def delete(services: Services, post: Post) -> Delete | None:
 
 def your_days(services: Services, item: Item) -> Sequence[Block]:
     found = services.challenges.own_days(item.about, services.outbox.now())
-    return own.own_days(found) if found else ()
+    return own.own_days(found, services.commands) if found else ()
 
 
 def note(words: notes.Words, services: Services, item: Item) -> Sequence[Block]:

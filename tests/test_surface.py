@@ -164,7 +164,7 @@ def drawn() -> Drawn:
     for ritual, module in IDS.items():
         for path in sorted((HERE / "bot" / "views" / ritual).glob("*.py")):
             _draw(ast.parse(path.read_text()), vars(module), found)
-    return found
+    return found._replace(actions=found.actions - found.forms - found.shown)
 
 
 def _draw(tree: ast.Module, constants: dict[str, Any], found: Drawn) -> None:
@@ -366,12 +366,12 @@ BESIDE_METHODS = {
 
 
 def called() -> set[str]:
-    """Web API methods that the bot calls: names of WebClient's that stand in the code as `client.chat_update(`."""
+    """Web API methods that the bot calls: names of WebClient's that stand in the code, as in `client.chat_update`."""
     attributes = {
-        call.func.attr
+        node.attr
         for path in [HERE / "bot/slack.py", HERE / "bot/app.py", HERE / "bot/server.py", *_python("handlers scheduler")]
-        for call in _calls(ast.parse(path.read_text()))
-        if isinstance(call.func, ast.Attribute)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
     }
     written = {name.replace(".", "_"): (name,) for name in CATALOGUE} | INSIDE
     known = {name for name in attributes if "_" in name.strip("_") and hasattr(WebClient, name)}

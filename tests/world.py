@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +19,8 @@ from bot.playground.members import Member
 from bot.playground.records import Channel
 from bot.playground.server import LocalSlack
 from bot.playground.workspace import Workspace
+from tests.screen import Found, elements, option_value
+from tests.screen import Seen as Seen
 
 Json = dict[str, Any]
 
@@ -42,37 +43,6 @@ def dispatch_to(app: App) -> DirectTransport:
         return Ack(answer.status, answer.body)
 
     return DirectTransport(dispatch)
-
-
-class Seen:
-    """A message, a modal or the Home tab as somebody has it before them; `text` is all that stands there."""
-
-    def __init__(self, holder: Mapping[str, Any] | None) -> None:
-        self.holder = dict(holder or {})
-        self.blocks: list[Json] = self.holder.get("blocks") or []
-
-    @property
-    def text(self) -> str:
-        title = (self.holder.get("title") or {}).get("text", "")
-        parts = [title, self.holder.get("text", ""), *_texts(self.blocks)]
-        return "\n".join(dict.fromkeys(part for part in parts if part))
-
-    @property
-    def buttons(self) -> list[str]:
-        return [element["text"]["text"] for _, element in _elements(self.blocks) if element["type"] == "button"]
-
-    def __contains__(self, words: str) -> bool:
-        return words in self.text
-
-    def __repr__(self) -> str:
-        return f"<{self.text}>"
-
-
-@dataclass(frozen=True)
-class Found:
-    holder: Json
-    block: Json
-    element: Json
 
 
 class Person:
@@ -117,8 +87,8 @@ class Person:
     def chooses(self, text: str) -> Seen:
         """Choose an option of a select, of radio buttons or of a menu that acts at once."""
         for holder in self._holders():
-            for block, element in _elements(holder.get("blocks") or []):
-                value = _option_value(element, text)
+            for block, element in elements(holder.get("blocks") or []):
+                value = option_value(element, text)
                 if value is not None:
                     answer = self.member.press(holder, element["action_id"], block_id=block["block_id"], selected=value)
                     self._check(answer, text)
@@ -241,7 +211,7 @@ class Person:
         """A button with this label, or one that begins with it; the modal covers all else."""
         for fits in (str.__eq__, str.startswith):
             for holder in self._holders():
-                for block, element in _elements(holder.get("blocks") or []):
+                for block, element in elements(holder.get("blocks") or []):
                     if element["type"] == "button" and fits(element["text"]["text"], label):
                         return Found(holder, block, element)
         raise AssertionError(f"{self.member.name} sees no button {label!r} in:\n{self.everything()}")
@@ -381,37 +351,5 @@ def _typed(element: Mapping[str, Any], value: Any) -> Any:
         value = value.id
     if isinstance(value, (list, tuple)) and not (len(value) == 2 and isinstance(value[1], bytes)):
         return [_typed(element, one) for one in value]
-    found = _option_value(element, value) if isinstance(value, str) else None
+    found = option_value(element, value) if isinstance(value, str) else None
     return value if found is None else found
-
-
-def _option_value(element: Mapping[str, Any], text: str) -> str | None:
-    groups = [group["options"] for group in element.get("option_groups") or []]
-    for options in [element.get("options") or [], *groups]:
-        for option in options:
-            if option["text"]["text"] == text:
-                return str(option["value"])
-    return None
-
-
-def _elements(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
-    for block in blocks:
-        inside = [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]
-        for element in inside:
-            if isinstance(element, dict) and "action_id" in element:
-                yield block, element
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """All words in blocks, in order."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, dict):
-        for name, item in sorted(value.items(), key=lambda pair: pair[0] != "label"):
-            if name == "text" and isinstance(item, str):
-                yield item
-            elif name in {"initial_value", "alt_text"}:
-                yield str(item)
-            elif isinstance(item, (dict, list)) and name != "confirm":
-                yield from _texts(item)

@@ -83,7 +83,8 @@ def suggestion(channel: str, actor: Actor) -> CommunityForm:
     """The form prefilled for a channel: "data-craft" gives "Data craft"."""
     name = channel.replace("-", " ").replace("_", " ").strip()
     name = name[:1].upper() + name[1:]
-    purpose = f"Get better at {name[:1].lower() + name[1:]} together." if name else ""
+    craft = "our craft" if name in {"", "General"} else name[:1].lower() + name[1:]
+    purpose = f"Get better at {craft} together."
     return CommunityForm(name[:NAME_LIMIT], purpose, actor.zone, (actor.slack_id,))
 
 

@@ -29,6 +29,8 @@ PORTS_TRIED = 100
 HIGHEST_PORT = 65_535
 MISCONFIGURED = 2
 DRAIN_SECONDS = 3.0
+BEAT_SECONDS = 0.1
+"""Somebody sits before the page and waits; pace itself stays as it is everywhere."""
 
 
 class Bot:
@@ -41,6 +43,7 @@ class Bot:
             slack_signing_secret=workspace.signing_secret,
             database_url=f"sqlite:///{database}",
             slack_api_base_url=slack.api_url,
+            beat_seconds=BEAT_SECONDS,
         )
         self.convene = app.create(settings, clock=clock)
         self._line = SocketModeConnection(self.convene.app, workspace.app_token, slack.api_url)

@@ -1,13 +1,12 @@
-"""The story: a whole 30-day challenge with eight members, played against the real bot and told as it happens."""
+"""The story: a whole 30-day challenge, played against the real bot and told as it happens."""
 
 import random
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from zoneinfo import ZoneInfo
 
 from slack_bolt import BoltRequest
 
@@ -15,318 +14,46 @@ from bot import app, manifest
 from bot.app import Convene
 from bot.clock import StandingClock
 from bot.config import Settings
-from bot.playground import story_cast as cast
 from bot.playground.delivery import Ack, DirectTransport, Envelope
 from bot.playground.people import seed
-from bot.playground.records import Json
 from bot.playground.run import quiet_logs, without_proxy
 from bot.playground.server import LocalSlack
-from bot.playground.story_cast import CAST, DAYS, PARTS, Part
-from bot.playground.story_ledger import (
-    Check,
-    Ledger,
-    check_closing,
-    check_days,
-    check_own_days,
-    check_quiet,
-    check_threads,
-    day_posts,
-)
-from bot.playground.story_stage import WIDTH, Player, Stage, StoryEnds
+from bot.playground.story_plot import BEGINS, ZONE, Story
+from bot.playground.story_stage import WIDTH, Stage, StoryEnds
 from bot.playground.workspace import Workspace
 
-ZONE = "Europe/Berlin"
-BEGINS = datetime(2027, 3, 5, 9, 30, tzinfo=UTC)  # a Friday; both clock changes of the spring lie ahead
-FIRST_DAY = date(2027, 3, 8)
-HOUR = "09:00"
-TITLE = "Becoming a better practitioner"
-Scene = tuple[datetime, Callable[[], None]]
+FAILED = 1
 
 
-class OnStage:
-    """The bot as the stage needs it: it beats when it is told to."""
-
-    def __init__(self, convene: Convene) -> None:
-        self._convene = convene
-
-    def beat(self) -> int:
-        return self._convene.heartbeat.beat()
-
-    def waiting(self) -> int:
-        return self._convene.services.outbox.waiting(redraws=True)
-
-    def next_due(self) -> datetime | None:
-        return self._convene.services.outbox.next_due()
+def main() -> int:
+    """0 if everything happened that should; else 1, and the transcript ends with what did not."""
+    quiet_logs()
+    without_proxy()
+    started = monotonic()
+    with tempfile.TemporaryDirectory(prefix="convene-story-") as folder, story_in(Path(folder)) as story:
+        try:
+            story.play()
+        except StoryEnds as end:
+            print(f"\nThe story ends here, before its time: {end}")
+            return FAILED
+        return report(story, monotonic() - started)
 
 
-class Story:
-    def __init__(self, folder: Path) -> None:
-        self.clock = StandingClock(BEGINS)
-        self.slack = LocalSlack(self.clock, manifest.load())
-        self.slack.start()
-        self.workspace = seed(self.slack)
-        self.convene = employ(self.slack, self.workspace, self.clock, folder)
-        self.stage = Stage(self.slack, self.workspace, self.clock, OnStage(self.convene), ZONE)
-        self.home = next(one for one in self.workspace.channels.values() if one.name == "data-practice")
-        self.players = {part.name: Player(self.stage, self.workspace.member(part.name), self.home) for part in CAST}
-        self.ledger = Ledger()
-        self._lines = {part.name: 0 for part in CAST}
-        self._amaras: Json = {}  # the entry that she takes back
-
-    def close(self) -> None:
-        self.convene.stop()
-        self.slack.stop()
-
-    # The plot
-
-    def play(self) -> None:
-        self.set_up()
-        self.announce()
-        self.join()
-        for moment, act in sorted(self.scenes(), key=lambda scene: scene[0]):
-            self.stage.turn_to(moment)
-            act()
-        self.stage.turn_to(self.at(DAYS + 3, time(12), ZONE))
-
-    def set_up(self) -> None:
-        you = self.players["you"]
-        desk = you.types("/convene")
-        if desk is None:
-            raise StoryEnds("/convene is not answered")
-        you.presses(desk, "Set it up")
-        you.submits(name="Data practice", purpose="We work with data, and learn it together.")
-        you.closes()
-
-    def announce(self) -> None:
-        you = self.players["you"]
-        you.types("/challenge start")
-        preview = you.submits(first=FIRST_DAY.isoformat(), hour=HOUR)
-        if preview is None:
-            raise StoryEnds("there is no preview")
-        you.presses(preview, "Send day 1 to me")
-        while (shown := you.form)["title"]["text"] != "Preview":
-            you.member.close(shown)
-        you.presses(you.form, "Edit the announcement")
-        you.submits(words="Thirty small things in thirty days, together. Ten minutes each is plenty.")
-        you.submits()
-        you.closes()
-
-    def join(self) -> None:
-        """In their own time, over the weekend; the person of another organisation and one more come later."""
-        for part in CAST:
-            if part.name not in ("chiyo", "greta"):
-                self.stage.turn_to(self.clock.now() + timedelta(minutes=47))
-                self.joins(part.name, self.players[part.name].finds("[Join]"), 1)
-
-    def joins(self, name: str, invitation: Json, day: int) -> None:
-        part, player = PARTS[name], self.players[name]
-        player.presses(invitation, "Join")
-        ticks = {"share": ["share"] if part.shares_hope else [], "keep": ["keep"] if part.keeps_text else []}
-        player.submits(hope=part.hope, **ticks)
-        player.closes()
-        self.ledger.first_day[name] = day
-
-    # The days
-
-    def at(self, day: int, hour: time, zone: str) -> datetime:
-        return datetime.combine(FIRST_DAY + timedelta(days=day - 1), hour, ZoneInfo(zone))
-
-    def scenes(self) -> Iterator[Scene]:
-        for number in range(1, DAYS + 1):
-            for part in CAST:
-                yield from self.scenes_of(part, number)
-        yield from self.once()
-        yield self.at(DAYS, time(23, 0), ZONE), self.look_at_progress
-
-    def scenes_of(self, part: Part, day: int) -> Iterator[Scene]:
-        acts = {
-            cast.WRITES: self.writes,
-            cast.DONE: self.done,
-            cast.RESTS: self.rests,
-            cast.BOTH: self.writes_and_presses,
-            cast.LATER: self.writes,
-            cast.VISITS: self.visits,
-            cast.CHANGES: self.changes_her_mind,
-        }
-        act = acts.get(part.days[day - 1])
-        if act is not None:
-            later = 2 if part.days[day - 1] == cast.LATER else 0
-            moment = self.at(day + later, part.at, self.players[part.name].member.tz)
-            yield moment - timedelta(minutes=2 * later), lambda: act(part, day)
-
-    def once(self) -> Iterator[Scene]:
-        def moment(name: str, day: int, minutes: int) -> datetime:
-            start = self.at(day, PARTS[name].at, self.players[name].member.tz)
-            return start + timedelta(minutes=minutes)
-
-        yield self.at(cast.LETS_GRETA_IN, time(9, 30), ZONE), self.let_greta_in
-        yield moment("chiyo", cast.CHIYO_JOINS, -5), self.chiyo_joins
-        yield moment("amara", cast.AMARA_DELETES, 360), self.amara_deletes
-        yield moment("dana", cast.DANA_GOES_AWAY, 5), self.dana_goes_away
-        yield moment("elif", cast.ELIF_LEAVES, 0), self.elif_leaves
-        yield moment("you", cast.YOU_PLAN_THE_MEETUP, 20), self.plan_the_meetup
-        yield moment("amara", cast.AMARA_ANSWERS_CHIYO, 90), self.amara_answers
-
-    def post(self, player: Player, day: int) -> Json:
-        found = day_posts(player, TITLE, self.home).get(day)
-        if found is None:
-            raise StoryEnds(f"{player.name} does not see day {day}")
-        return found
-
-    def line(self, part: Part) -> str:
-        self._lines[part.name] += 1
-        return part.lines[(self._lines[part.name] - 1) % len(part.lines)]
-
-    # What members do on a day
-
-    def writes(self, part: Part, day: int) -> None:
-        player, text = self.players[part.name], self.line(part)
-        with_file = part.name == "farid" and day == cast.FARID_SENDS_A_FILE
-        files = [("my-week.txt", b"Monday: asked. Tuesday: listened. Friday: understood.")] if with_file else []
-        wide = part.name == "dana" and day == 1
-        message = player.replies(self.post(player, day), text, files=files, broadcast=wide)
-        self.ledger.enters(part.name, day, message["ts"])
-        more = " with a file" if with_file else " and to the channel" if wide else ""
-        self.stage.tell(f"{player.here} writes about day {day}{more}: “{text}” ✓")
-        if part.name == "amara" and day == cast.AMARA_DELETES:
-            self._amaras = message
-
-    def done(self, part: Part, day: int) -> None:
-        player = self.players[part.name]
-        player.presses(self.post(player, day), "Done")
-        self.ledger.did[day].add(part.name)
-
-    def rests(self, part: Part, day: int) -> None:
-        player = self.players[part.name]
-        player.presses(self.post(player, day), "Rest")
-        self.ledger.rested[part.name].add(day)
-
-    def writes_and_presses(self, part: Part, day: int) -> None:
-        """Whichever comes counts once."""
-        self.writes(part, day)
-        self.done(part, day)
-
-    def changes_her_mind(self, part: Part, day: int) -> None:
-        """The last press wins."""
-        player = self.players[part.name]
-        player.presses(self.post(player, day), "Rest")
-        self.done(part, day)
-
-    def visits(self, part: Part, day: int) -> None:
-        player, text = self.players[part.name], self.line(part)
-        self.stage.tell(f"{player.here}, who has not joined, writes about day {day}: “{text}”")
-        message = player.replies(self.post(player, day), text)
-        self.ledger.talk.add(message["ts"])
-
-    # What happens once
-
-    def let_greta_in(self) -> None:
-        you, greta = self.players["you"], self.players["greta"]
-        self.steer("Let others journal")
-        you.submits(people=[greta.member.id])
-        you.closes()
-        self.stage.tell("(now Greta, of another organisation, may journal as well)")
-        self.joins("greta", greta.finds("[Join]"), 1)
-
-    def chiyo_joins(self) -> None:
-        chiyo = self.players["chiyo"]
-        self.joins("chiyo", chiyo.finds("Only you see this, and I will not ask again"), cast.CHIYO_JOINS)
-
-    def amara_deletes(self) -> None:
-        amara = self.players["amara"]
-        self.stage.tell(f"{amara.here} deletes her entry of day {cast.AMARA_DELETES}")
-        amara.deletes(self._amaras)
-        self.ledger.withdraws("amara", cast.AMARA_DELETES, self._amaras["ts"])
-
-    def dana_goes_away(self) -> None:
-        last = FIRST_DAY + timedelta(days=cast.DANA_AWAY[-1] - 1)
-        self.players["dana"].types(f"/convene away until {last.isoformat()}")
-        self.ledger.rested["dana"].update(cast.DANA_AWAY)
-
-    def elif_leaves(self) -> None:
-        player = self.players["elif"]
-        player.presses(self.post(player, cast.ELIF_LEAVES), "My progress")
-        player.presses(player.finds("[Leave]"), "Leave")
-        self.ledger.left.add("elif")
-
-    def plan_the_meetup(self) -> None:
-        you = self.players["you"]
-        self.steer("Meetup")
-        meetup = int(self.at(DAYS + 2, time(16), ZONE).timestamp())
-        you.submits(meetup_at=meetup, meetup_link="https://meet.example.org/data-practice")
-        you.closes()
-
-    def steer(self, act: str) -> None:
-        you = self.players["you"]
-        panel = you.types("/challenge")
-        if panel is None:
-            raise StoryEnds("/challenge is not answered")
-        steering = you.presses(panel, "Steer")
-        if steering is None:
-            raise StoryEnds("there is nothing to steer with")
-        you.presses(steering, act)
-
-    def amara_answers(self) -> None:
-        amara, text = self.players["amara"], "Chiyo, I will try your five lines tomorrow."
-        message = amara.replies(self.post(amara, cast.AMARA_ANSWERS_CHIYO), text)
-        self.ledger.talk.add(message["ts"])
-        self.stage.tell(f"{amara.here} answers Chiyo: “{text}”")
-
-    def look_at_progress(self) -> None:
-        """On the last evening everybody sees their own days; the last one is still open."""
-        for name in self.ledger.staying:
-            player = self.players[name]
-            player.presses(self.post(player, DAYS), "My progress")
-
-    # Looking back
-
-    def checks(self) -> Iterator[Check]:
-        amara = self.players["amara"]
-        posts = day_posts(amara, TITLE, self.home)
-        threads = {n: amara.member.messages(self.home, post["ts"]) for n, post in posts.items()}
-        yield from check_days(self.ledger, posts, HOUR, ZoneInfo(ZONE), FIRST_DAY)
-        yield from check_threads(self.ledger, threads, self.workspace.bot_user_id)
-        yield from self.check_progress()
-        yield from self.check_invitation()
-        yield from self.check_end()
-        yield from check_own_days(self.ledger, self.players, TITLE)
-        yield from check_quiet(self.players)
-        yield self.check_calls()
-
-    def check_progress(self) -> Iterator[Check]:
-        for name in self.ledger.staying:
-            player = self.players[name]
-            done, counted = self.ledger.progress(name, DAYS)
-            if name not in self.ledger.did[DAYS]:
-                counted -= 1  # the last day was still open
-            said = f"{TITLE}: {done} of {counted} days"
-            seen = [player.reads(one) for one in player.sees(f"{TITLE}: ") if one.get("ephemeral")]
-            right = bool(seen) and said in seen[-1]
-            yield Check(f"{player.name} saw {done} of {counted} days on the last evening", right, str(seen[-1:]))
-
-    def check_invitation(self) -> Iterator[Check]:
-        once = self.players["chiyo"].sees("Only you see this, and I will not ask again")
-        yield Check("Chiyo, who wrote without having joined, was invited once", len(once) == 1, str(len(once)))
-        others = [one for one in self.players.values() if one.name != "Chiyo" and one.sees("I will not ask again")]
-        yield Check("nobody else was", not others, str(others))
-
-    def check_end(self) -> Iterator[Check]:
-        amara = self.players["amara"]
-        closings = amara.sees(f"{TITLE} is complete")
-        at = [datetime.fromtimestamp(float(one["ts"]), ZoneInfo(ZONE)) for one in closings]
-        wanted = self.at(DAYS + 1, time.fromisoformat(HOUR), ZONE)
-        yield Check(
-            "it closed the morning after the last prompt", [f"{one:%x %H:%M}" for one in at] == [f"{wanted:%x %H:%M}"]
-        )
-        words = amara.reads(closings[-1]) if closings else ""
-        yield from check_closing(self.ledger, words)
-        yield Check("and invites to the meetup", "Meetup:" in words and "8 Apr at 16:00" in words, words)
-        announced = [one for one in amara.sees("This one is over") if not one.get("ephemeral")]
-        yield Check("the announcement takes nobody in any more", len(announced) == 1, str(len(announced)))
-
-    def check_calls(self) -> Check:
-        refused = [f"{one.method}: {one.answer.get('error')}" for one in self.slack.calls if not one.answer.get("ok")]
-        return Check(f"Slack refused none of {len(self.slack.calls)} calls", not refused, "; ".join(refused[:5]))
+@contextmanager
+def story_in(folder: Path) -> Iterator[Story]:
+    """A story that is about to begin; its database stands in the folder."""
+    clock = StandingClock(BEGINS)
+    slack = LocalSlack(clock, manifest.load())
+    slack.start()
+    try:
+        workspace = seed(slack)
+        convene = employ(slack, workspace, clock, folder)
+        try:
+            yield Story(Stage(slack, workspace, clock, OnStage(convene), ZONE))
+        finally:
+            convene.stop()
+    finally:
+        slack.stop()
 
 
 def employ(slack: LocalSlack, workspace: Workspace, clock: StandingClock, folder: Path) -> Convene:
@@ -347,36 +74,33 @@ def employ(slack: LocalSlack, workspace: Workspace, clock: StandingClock, folder
     return convene
 
 
-def main() -> int:
-    """0 if everything happened that should; else 1, and the transcript ends with what did not."""
-    quiet_logs()
-    without_proxy()
-    started = monotonic()
-    folder = Path(tempfile.mkdtemp(prefix="convene-story-"))
-    story = Story(folder)
-    try:
-        story.play()
-        return report(story, monotonic() - started)
-    except StoryEnds as end:
-        print(f"\nThe story ends here, before its time: {end}")
-        return 1
-    finally:
-        story.close()
-        shutil.rmtree(folder, ignore_errors=True)
+class OnStage:
+    """The bot as the stage needs it: it beats when it is told to."""
+
+    def __init__(self, convene: Convene) -> None:
+        self._convene = convene
+
+    def beat(self) -> int:
+        return self._convene.heartbeat.beat()
+
+    def waiting(self) -> int:
+        return self._convene.services.outbox.waiting(redraws=True)
+
+    def next_due(self) -> datetime | None:
+        return self._convene.services.outbox.next_due()
 
 
 def report(story: Story, seconds: float) -> int:
-    checks = list(story.checks())
-    wrong = [check for check in checks if not check.right]
-    people, did, wrote = story.ledger.figures()
-    print(f"\n{' What became of it '.center(WIDTH, '═')}\n")
-    print(f"  {people} people took part to the end. They did {did} days together and wrote {wrote} entries.\n")
-    for check in checks:
-        print(f"  {'✓' if check.right else '✗'} {check.said}")
-        if not check.right and check.seen:
-            print(f"      seen: {check.seen}")
-    told = (
-        f"All {len(checks)} things happened that should have" if not wrong else f"{len(wrong)} of {len(checks)} did not"
-    )
+    parts = list(story.parts())
+    wrong = [check for _, checks in parts for check in checks if not check.right]
+    total = sum(len(checks) for _, checks in parts)
+    print(f"\n{' What became of it '.center(WIDTH, '═')}")
+    for heading, checks in parts:
+        print(f"\n  {heading}")
+        for check in checks:
+            print(f"  {'✓' if check.right else '✗'} {check.said}")
+            if not check.right and check.seen:
+                print(f"      seen: {check.seen}")
+    told = f"All {total} things happened that should have" if not wrong else f"{len(wrong)} of {total} did not happen"
     print(f"\n  {told}. Thirty days took {seconds:.0f} seconds.")
     return 1 if wrong else 0

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.playground.records import Channel, Json
-from bot.playground.story_cast import DAYS
 from bot.playground.story_stage import Player
 
 TICK = "white_check_mark"
@@ -24,8 +23,10 @@ class Check:
 
 @dataclass
 class Ledger:
-    """Days by number, people by name."""
+    """Of one challenge. Days by number, people by name."""
 
+    title: str
+    length: int
     did: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     wrote: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     rested: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -61,11 +62,12 @@ class Ledger:
         return len(self.staying), did, sum(len(people) for people in self.wrote.values())
 
 
-def day_posts(reader: Player, title: str, channel: Channel) -> dict[int, Json]:
+def day_posts(reader: Player, ledger: Ledger, channel: Channel) -> dict[int, Json]:
     """The posts of the days, by number, as one member sees them."""
     found = {}
+    heading = re.compile(rf"{re.escape(ledger.title)}: day (\d+) of {ledger.length}\b")
     for message in reader.member.messages(channel):
-        words = re.match(rf"{re.escape(title)}: day (\d+) of {DAYS}", message["text"])
+        words = heading.match(message["text"])
         if words and not message.get("ephemeral"):
             found[int(words[1])] = message
     return found
@@ -74,7 +76,8 @@ def day_posts(reader: Player, title: str, channel: Channel) -> dict[int, Json]:
 def check_days(ledger: Ledger, posts: Mapping[int, Json], hour: str, zone: ZoneInfo, first: date) -> Iterator[Check]:
     moments = [datetime.fromtimestamp(float(post["ts"]), zone) for _, post in sorted(posts.items())]
     dates = [moment.date().toordinal() - first.toordinal() + 1 for moment in moments]
-    yield Check(f"{DAYS} prompts were posted, one a day", dates == list(range(1, DAYS + 1)), str(dates))
+    right = dates == list(range(1, ledger.length + 1))
+    yield Check(f"{ledger.length} prompts were posted, one a day", right, str(dates))
     hours = {f"{moment:%H:%M}" for moment in moments}
     yield Check(f"each at {hour} in {zone.key}, in winter and in summer time", hours == {hour}, str(hours))
     wrong = [n for n, post in posts.items() if _said_to_have_done(post) != len(ledger.did[n])]
@@ -109,16 +112,16 @@ def check_closing(ledger: Ledger, closing: str) -> Iterator[Check]:
     yield Check("it names the liveliest day", right, closing)
 
 
-def check_own_days(ledger: Ledger, players: Mapping[str, Player], title: str) -> Iterator[Check]:
+def check_own_days(ledger: Ledger, players: Mapping[str, Player]) -> Iterator[Check]:
     """Everybody who stayed gets their days back; nobody else does."""
     for name, player in players.items():
-        got = [player.reads(one) for one in player.private() if f"{title} is complete" in player.reads(one)]
+        got = [words for one in player.private() if f"{ledger.title} is complete" in (words := player.reads(one))]
         if name not in ledger.staying or player.member.external:
-            yield Check(f"{player.name} gets no days back", not got, f"{len(got)} messages")
+            yield Check(f"{player.name}: no days back", not got, f"{len(got)} messages")
             continue
-        done, counted = ledger.progress(name, DAYS)
+        done, counted = ledger.progress(name, ledger.length)
         right = len(got) == 1 and f"You did {done} of {counted} days" in got[0]
-        yield Check(f"{player.name} gets {done} of {counted} days back", right, "\n".join(got)[:300])
+        yield Check(f"{player.name}: {done} of {counted} days back, privately", right, "\n".join(got)[:300])
 
 
 def unasked(player: Player) -> Counter[date]:
@@ -131,7 +134,8 @@ def check_quiet(players: Mapping[str, Player]) -> Iterator[Check]:
     for player in players.values():
         days = unasked(player)
         most = max(days.values(), default=0)
-        said = f"{player.name} got {sum(days.values())} unasked private messages, never two a day"
+        many = sum(days.values())
+        said = f"{player.name}: {many} unasked private message{'' if many == 1 else 's'}, never two a day"
         yield Check(said, most <= 1, f"{most} on one day")
         if player.member.external:
-            yield Check(f"{player.name}, of another organisation, got none", not days)
+            yield Check(f"{player.name}, of another organisation: none", not days)

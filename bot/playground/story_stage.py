@@ -17,7 +17,9 @@ from bot.playground.workspace import Workspace
 MOST_SECONDS = 600  # of waiting for pace at one moment, before something is wrong
 WIDTH = 100
 MARGIN = " " * 9
-LONGEST_POST = 6  # lines of a post that the transcript shows
+LONGEST_POST = 7  # lines of a post that the transcript shows
+LONGEST_VALUE = 90  # characters of what somebody typed into a form
+ASIDE = "Only you see this."
 
 
 class StoryEnds(Exception):
@@ -81,7 +83,7 @@ class Stage:
         head, *rest = text.split("\n")
         print(textwrap.fill(head, WIDTH, initial_indent=f"  {local:%H:%M}  ", subsequent_indent=MARGIN))
         for line in rest:
-            print(textwrap.fill(line, WIDTH, initial_indent=MARGIN, subsequent_indent=MARGIN))
+            print(textwrap.fill(line, WIDTH, initial_indent=f"{MARGIN}│ ", subsequent_indent=f"{MARGIN}│ "))
 
     def show_news(self) -> None:
         """What the bot has written since the last time."""
@@ -92,10 +94,13 @@ class Stage:
                     self.tell(self._post(channel, message))
 
     def _post(self, channel: Channel, message: Message) -> str:
-        lines = self.readable(message.text, message.blocks).split("\n")
+        heading = self._heading(channel, message)
+        lines = [line for line in self.readable(message.text, message.blocks).split("\n") if line != ASIDE]
+        if message.ephemeral_to and lines[0].startswith("Day "):
+            return f"{heading} {lines[0]}  {lines[1]}"  # the answer to Done and Rest, many times a day
         left = len(lines) - LONGEST_POST
-        more = [f"(and {left} more lines)"] if left > 0 else []
-        return "\n".join([self._heading(channel, message), *(f"│ {line}" for line in [*lines[:LONGEST_POST], *more])])
+        more = [f"(and {left} more lines)"] if left > 1 else lines[LONGEST_POST:]
+        return "\n".join([heading, *lines[:LONGEST_POST], *more])
 
     def _heading(self, channel: Channel, message: Message) -> str:
         if message.ephemeral_to:
@@ -153,22 +158,21 @@ class Player:
         """Their own time and place, as the transcript says it."""
         zone = self.member.tz
         local = self.stage.clock.now().astimezone(ZoneInfo(zone))
-        return f"{self.name} ({local:%H:%M} in {zone.split('/')[-1].replace('_', ' ')})"
+        return f"{self.name} ({local:%H:%M} in {zone.split('/')[-1].replace('_', ' ')}):"
 
     # Acts
 
     def types(self, words: str) -> Json | None:
         """A slash command in the community's channel; the modal or the message that comes of it."""
-        self.stage.tell(f"{self.here} types {words}")
+        self.stage.tell(f"{self.here} {words}")
         command, _, text = words.partition(" ")
         answer = self._took(self.member.command(command, text, self.home), words)
         return self.member.modal or answer.message
 
-    def presses(self, holder: Mapping[str, Any], label: str, *, quietly: bool = False) -> Json | None:
+    def presses(self, holder: Mapping[str, Any], label: str) -> Json | None:
         """A button of a message or view; the modal that is open then, if one is."""
         block, element = self._button(holder, label)
-        if not quietly:
-            self.stage.tell(f"{self.here} presses [{element['text']['text']}]")
+        self.stage.tell(f"{self.here} [{element['text']['text']}]")
         answer = self.member.press(holder, element["action_id"], block_id=block["block_id"], value=element.get("value"))
         self._took(answer, label)
         return self.member.modal
@@ -176,7 +180,7 @@ class Player:
     def submits(self, **values: object) -> Json | None:
         """Send the open form; what is open then."""
         form = self.form
-        self.stage.tell(f"{self.here} sends the form “{form['title']['text']}”{_filled(form, values)}")
+        self.stage.tell(f"{self.here} the form “{form['title']['text']}”{_filled(form, values)}")
         answer = self.member.submit(form, values)
         self._took(answer, form["title"]["text"])
         return self.member.modal
@@ -207,6 +211,14 @@ class Player:
                 if element.get("type") == "button" and element["text"]["text"] == label:
                     return block, element
         raise StoryEnds(f"{self.name} sees no button {label!r}")
+
+    def option(self, field: str, text: str) -> str:
+        """The value of an option of the open form, by what it says."""
+        for block in self.form["blocks"]:
+            for option in (block.get("element") or {}).get("options") or []:
+                if block.get("block_id") == field and option["text"]["text"] == text:
+                    return str(option["value"])
+        raise StoryEnds(f"{self.name} is not offered {text!r}")
 
     # Looking
 
@@ -242,6 +254,14 @@ class Player:
 
 def _filled(form: Mapping[str, Any], values: Mapping[str, object]) -> str:
     """What was typed into it, for the transcript."""
-    labels = {block.get("block_id"): block.get("label", {}).get("text") for block in form["blocks"]}
-    said = [f"{labels.get(name, name)}: {value}" for name, value in values.items() if isinstance(value, str)]
-    return f": {'; '.join(said)}" if said else ""
+    labels = {
+        name: block.get("label", {}).get("text")
+        for block in form["blocks"]
+        for name in (block.get("block_id"), (block.get("element") or {}).get("action_id"))
+    }
+    said = [
+        f"{labels.get(name)} “{textwrap.shorten(value, LONGEST_VALUE, placeholder=' …')}”"
+        for name, value in values.items()
+        if value and isinstance(value, str)
+    ]
+    return f", {', '.join(said)}" if said else ""

@@ -98,8 +98,10 @@ def push_view(workspace: State, user: str, given: Any) -> View:
 
 
 def update_view(workspace: State, view: View, given: Any) -> View:
-    """Entered values stay where block_id and action_id stay."""
+    """Entered values stay where block_id and action_id stay; what is not drawn any more is forgotten."""
     view.definition = _drawn(workspace, given, (view.definition["type"],), view)
+    drawn = {block["block_id"] for block in view.blocks}
+    view.entered = {block_id: entered for block_id, entered in view.entered.items() if block_id in drawn}
     view.hash = _hash(workspace, view.definition)
     return view
 

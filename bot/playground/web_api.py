@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -66,11 +67,11 @@ class WebApi:
             refused = {"ok": False, "error": fault.error or ("ratelimited" if not fault.status else "failed")}
             self._note(token, method, arguments, refused)
             status = fault.status or (200 if fault.error and fault.retry_after is None else 429)
-            return _answer(refused, status, fault.retry_after)
+            return self._answer(token, refused, status, fault.retry_after)
         answer, wait = self.call(method, token, arguments)
         if fault and fault.lose_answer and request.transport is not None:
             request.transport.abort()
-        return _answer(answer, 429 if wait else 200, wait or None)
+        return self._answer(token, answer, 429 if wait else 200, wait or None)
 
     def call(self, method: str, token: str | None, arguments: Arguments) -> tuple[Json, int]:
         """The answer, and the seconds to wait if the call came too soon."""
@@ -117,6 +118,17 @@ class WebApi:
         given = {name: value for name, value in arguments.given.items() if name != "token"}
         self._slack.calls.append(Call(self._slack.clock.now(), team, method, given, answer))
 
+    def _answer(self, token: str | None, answer: Json, status: int, retry_after: int | None) -> web.Response:
+        """With Slack's time, and with the scopes of the token that was used."""
+        headers = {"Date": format_datetime(self._slack.clock.real(), usegmt=True)}
+        if retry_after is not None:
+            headers["Retry-After"] = str(retry_after)
+        workspace = self._slack.workspace_of(token or "")
+        if workspace is not None:
+            app_level = str(token).startswith("xapp-")
+            headers["X-OAuth-Scopes"] = "connections:write" if app_level else ",".join(sorted(workspace.granted))
+        return web.json_response(answer, status=status, headers=headers)
+
 
 def _check_arguments(method: str, arguments: Arguments) -> None:
     known = CATALOGUE[method]
@@ -145,8 +157,3 @@ async def read(request: web.Request) -> Json:
 def _token(request: web.Request, arguments: Arguments) -> str | None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" and token else arguments.text("token") or None
-
-
-def _answer(answer: Json, status: int, retry_after: int | None) -> web.Response:
-    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    return web.json_response(answer, status=status, headers=headers)

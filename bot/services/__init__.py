@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.people import Commands
 from bot.services.challenges import Challenges
 from bot.services.communities import Communities
+from bot.services.communities.setup import DRAFT_LIFE
 from bot.services.notes import Notes
 from bot.services.outbox import Outbox
 from bot.services.people import People
@@ -29,3 +30,4 @@ class Services:
         self.communities.forget(now - self.retention)
         self.outbox.forget(now - self.retention)
         self.people.forget(now - self.retention)
+        self.communities.forget_drafts(now - DRAFT_LIFE)

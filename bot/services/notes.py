@@ -77,6 +77,10 @@ def _is_away(session: Session, person: Person, moment: datetime) -> bool:
     return any(absence.covers(day) for absence in absences_of(session, person.id))
 
 
+def _taken(session: Session, person_id: int, day: date) -> Sequence[Note]:
+    return session.scalars(select(Note).where(Note.person_id == person_id, Note.day == day).order_by(Note.id)).all()
+
+
 class Notes:
     """Reads what is to be told when the message is due, and marks it told when it was sent."""
 
@@ -86,21 +90,22 @@ class Notes:
         outbox.after(YOUR_DAY, self._told)
 
     def due(self, person_id: int, occasion: str) -> Sequence[Item]:
-        """The things for this message: new ones, and those that an earlier attempt of it already took."""
+        """The things for this message: what waits, or what an earlier attempt took, for that may have arrived."""
         day = date.fromisoformat(occasion)
         with self._database.begin() as session:
             person = session.get(Person, person_id)
-            if person is None or _is_away(session, person, self._outbox.now()):
+            if person is None or person.deactivated:
                 return []
-            waiting = (Note.person_id == person_id, (Note.day.is_(None)) | (Note.day == day))
-            session.execute(update(Note).where(*waiting).values(day=day))
-            rows = session.execute(
-                select(Person.slack_id, Note.kind, Note.about)
-                .join(Person, Person.id == Note.person_id)
-                .where(Note.person_id == person_id, Note.day == day)
-                .order_by(Note.id)
-            )
-            return [Item(person_id, slack_id, kind, about) for slack_id, kind, about in rows]
+            if not _taken(session, person_id, day) and not _is_away(session, person, self._outbox.now()):
+                waiting = (Note.person_id == person_id, Note.day.is_(None))
+                session.execute(update(Note).where(*waiting).values(day=day))
+            return [Item(person_id, person.slack_id, one.kind, one.about) for one in _taken(session, person_id, day)]
+
+    def put_off(self, item: Item) -> None:
+        """Today's message is full: this is told in the next one."""
+        with self._database.begin() as session:
+            mine = (Note.person_id == item.person_id, Note.kind == item.kind, Note.about == item.about)
+            session.execute(update(Note).where(*mine).values(day=None))
 
     def _told(self, session: Session, post: Post) -> None:
         if post.state != SENT:  # not told: the next message takes these up again

@@ -116,6 +116,24 @@ class People:
             row.fetched_at = now
         return place_of(row)
 
+    def remember_own_channels(self, workspace_id: int, channels: Iterable[Mapping[str, Any]], now: datetime) -> bool:
+        """Keep the channels that Slack lists the bot in. Says whether one of them is new to us."""
+        with self._database.read() as session:
+            known = set(
+                session.scalars(
+                    select(Channel.slack_id).where(Channel.workspace_id == workspace_id, Channel.bot_is_in.is_(True))
+                )
+            )
+        new = [channel for channel in channels if channel["id"] not in known]
+        if not new:
+            return False
+        with self._database.begin() as session:
+            for channel in new:
+                row = channel_row(session, workspace_id, str(channel["id"]), now - 2 * STALE)  # the rest is asked later
+                row.name, row.private = str(channel.get("name") or row.name), bool(channel.get("is_private"))
+                row.bot_is_in, row.lost = True, "archived" if channel.get("is_archived") else None
+        return True
+
     def hidden_channel(self, workspace_id: int, slack_id: str, now: datetime) -> Place:
         """A private channel that the bot may not look into: only that it exists, not its name."""
         with self._database.begin() as session:

@@ -63,10 +63,11 @@ PROBLEMS: Mapping[str, str] = {
     "nothing_to_come": "There is nothing more to come here.",
     "not_begun": "Nothing is posted yet. You can cancel it instead.",
     "not_a_full_member": "Choose a full member of this workspace.",
+    "not_external": "{name} is a member of this workspace and can join without this.",
     "close_later": "It can close at most {most} days later.",
 }
 # Why a post failed
-INVITE = "Type `/invite @Convene` in the channel, then choose *Resume* at the front desk."
+INVITE = "Type `/invite @Convene` in the channel, then choose *Steer* and *Resume*."
 FAILURES: Mapping[str, tuple[str, str]] = {  # by Slack's code: what it means, and what cures it
     "not_in_channel": ("I am not in the channel", INVITE),
     "channel_not_found": ("the channel is gone, or it is private and I am not in it", INVITE),
@@ -76,13 +77,17 @@ FAILURES: Mapping[str, tuple[str, str]] = {  # by Slack's code: what it means, a
         "only some people may post in this channel",
         "A workspace admin can let me post there.",
     ),
+    "no_channel": (
+        "I could not make a channel for it",
+        "Choose *Steer* and *Resume* to try again. Or cancel it, and start it in a channel that is there.",
+    ),
     "internal_error": (
         "it could not be put together, and that is my fault",
         "Please tell a workspace admin.",
     ),
     "unknown_outcome": (
         "the connection broke, and I may not look whether it arrived",
-        "Please look in the channel; if it is missing, choose *Resume* at the front desk.",
+        "Please look in the channel; if it is missing, choose *Steer* and *Resume*.",
     ),
 }
 GONE: Mapping[str, str] = {

@@ -50,7 +50,18 @@ def register(app: App, doors: Doors) -> None:
         ack()
         visit.tell(reply, panel.panel(fact, services.commands), title="30-day challenges")
 
+    def explain(
+        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
+    ) -> None:
+        visit = doors.visit(body, who, services, now, client)
+        fact = services.challenges.panel(visit.actor, visit.place, number_in(body), now)
+        ack()
+        visit.tell(
+            reply, panel.help_text(services.commands, fact.community_id, fact.may_start), title="30-day challenges"
+        )
+
     app.action(re.compile(rf"^{re.escape(ids.SHOW)}(\.|$)"))(show_one)
+    app.action(ids.HELP)(explain)
     app.action(re.compile(rf"^{re.escape(ids.LINK)}(\.|$)"))(opened_link)
 
 
@@ -78,7 +89,7 @@ def start_one(visit: Visit) -> Message | None:
 
 
 def show_start(visit: Visit, community_id: int) -> None:
-    visit.who.belongs_to(visit.actor)
+    visit.who.can_choose_channels(visit.actor)
     options = visit.services.challenges.start_options(visit.actor, community_id, visit.place, visit.now)
     visit.show(start.start_form(options, start.default_form(options)))
 

@@ -7,13 +7,17 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from bot.domain.challenges.entries import readable
 from bot.domain.challenges.facts import Choice
+from bot.domain.challenges.progress import Progress
 from bot.domain.errors import Gone, Refused
+from bot.domain.people import Actor
 from bot.services import Services
 from bot.services.challenges.journaling import Written
 from bot.slack import Reply
 from bot.views import challenges as ids
 from bot.views.challenges import own
+from bot.views.message import as_view
 from handlers.doors import Doors
 from handlers.payload import Payload, Who, channel_in, number
 
@@ -36,32 +40,53 @@ def message(ack: Ack, body: Payload, who: Who, services: Services, now: datetime
         if subtype in PLAIN:
             _written(event, workspace_id, who, services, now)
         elif subtype == "message_changed":
-            _changed(event, workspace_id, services)
+            _changed(event, workspace_id, who, services, now)
         elif subtype == "message_deleted":
-            services.challenges.withdrawn(workspace_id, str(event["channel"]), str(event["deleted_ts"]))
+            _gone(event, str(event["deleted_ts"]), workspace_id, who, services, now)
     ack()
 
 
 def _written(event: Mapping[str, Any], workspace_id: int, who: Who, services: Services, now: datetime) -> None:
-    thread, ts = event.get("thread_ts"), str(event["ts"])
-    if not thread or thread == ts or not event.get("user"):
-        return
-    day = services.challenges.thread(workspace_id, str(event["channel"]), str(thread))
+    found = _reply(event, str(event["channel"]), workspace_id, who, services)
+    if found:
+        services.challenges.journal(*found, now)
+
+
+def _reply(
+    message_: Mapping[str, Any], channel: str, workspace_id: int, who: Who, services: Services
+) -> tuple[Actor, int, Written] | None:
+    """Who wrote what in the thread of which day. None: it belongs to no ritual and is dropped."""
+    thread = message_.get("thread_ts")
+    if not thread or thread == message_.get("ts") or not message_.get("user") or message_.get("bot_id"):
+        return None
+    day = services.challenges.thread(workspace_id, channel, str(thread))
     if day is None:
-        return
+        return None
     try:
-        actor = who.actor(str(event["user"]))
+        return who.actor(str(message_["user"])), day, written(message_, channel)
     except Gone:  # Slack does not show us this person: nobody to count
-        return
-    services.challenges.journal(actor, day, written(event, str(event["channel"])), now)
+        return None
 
 
-def _changed(event: Mapping[str, Any], workspace_id: int, services: Services) -> None:
+def _changed(event: Mapping[str, Any], workspace_id: int, who: Who, services: Services, now: datetime) -> None:
     new, channel = event.get("message") or {}, str(event["channel"])
+    ts = str(new.get("ts", ""))
     if new.get("subtype") == "tombstone":  # deleted, but its thread stays
-        services.challenges.withdrawn(workspace_id, channel, str(new["ts"]))
-    else:
-        services.challenges.edited(workspace_id, channel, str(new.get("ts", "")), text_of(new))
+        _gone(event, ts, workspace_id, who, services, now)
+    elif services.challenges.is_entry(workspace_id, channel, ts):
+        services.challenges.edited(workspace_id, channel, ts, text_of(new))
+    elif found := _reply(new, channel, workspace_id, who, services):
+        services.challenges.overtaken(*found, now, deleted=False)
+
+
+def _gone(
+    event: Mapping[str, Any], ts: str, workspace_id: int, who: Who, services: Services, now: datetime
+) -> None:
+    before, channel = event.get("previous_message") or {}, str(event["channel"])
+    if services.challenges.is_entry(workspace_id, channel, ts):
+        services.challenges.withdrawn(workspace_id, channel, ts)
+    elif found := _reply(before, channel, workspace_id, who, services):
+        services.challenges.overtaken(*found, now, deleted=True)
 
 
 def written(message: Mapping[str, Any], channel: str) -> Written:
@@ -70,8 +95,8 @@ def written(message: Mapping[str, Any], channel: str) -> Written:
 
 
 def text_of(message: Mapping[str, Any]) -> str:
-    """What was written; for a file alone, its name."""
-    text = str(message.get("text") or "")
+    """What was written, in plain words; for a file alone, its name."""
+    text = readable(str(message.get("text") or ""))
     names = [str(file.get("name") or "a file") for file in message.get("files") or []]
     return text or ", ".join(names)
 
@@ -85,7 +110,9 @@ def log_entry(
     if isinstance(result, Choice):
         client.views_open(trigger_id=body["trigger_id"], view=own.choose_day(result))
     ack()
-    if not isinstance(result, Choice):
+    if isinstance(result, Progress):
+        reply(own.progress(result))
+    elif not isinstance(result, Choice):
         reply(own.logged(result))
 
 
@@ -97,9 +124,9 @@ def own_message(body: Payload) -> Written:
     return written(message_, channel_in(body))
 
 
-def not_entry(ack: Ack, body: Payload, who: Who, services: Services, reply: Reply) -> None:
+def not_entry(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, reply: Reply) -> None:
     message_ = own_message(body)
-    at = services.challenges.not_entry(who.actor(), message_.channel, message_.ts)
+    at = services.challenges.not_entry(who.actor(), message_.channel, message_.ts, now)
     ack()
     reply(own.not_logged(at))
 
@@ -107,5 +134,5 @@ def not_entry(ack: Ack, body: Payload, who: Who, services: Services, reply: Repl
 def chosen(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     view = body["view"]
     day = number(own.read_day_choice(view))
-    services.challenges.log_entry_for(who.actor(), str(view.get("private_metadata") or ""), day, now)
-    ack()
+    at = services.challenges.log_entry_for(who.actor(), str(view.get("private_metadata") or ""), day, now)
+    ack(response_action="update", view=as_view(own.logged(at), "Logged"))

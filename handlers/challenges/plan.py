@@ -1,5 +1,6 @@
 """Before it is public: the start form, own prompts, the preview, announcing and undoing."""
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,12 +19,14 @@ from bot.domain.people import Actor
 from bot.services import Services
 from bot.slack import Reply, Slack
 from bot.views import challenges as ids
-from bot.views.challenges import preview, start
+from bot.views.challenges import preview, start, steering
 from bot.views.fields import read_text
 from bot.views.message import check_view
 from handlers.challenges.door import show_start
 from handlers.doors import Doors
 from handlers.payload import Payload, Who, number, number_in, value_in
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 400_000  # of a file with prompts: a hundred long ones
 
@@ -56,8 +59,12 @@ def register(app: App, doors: Doors) -> None:
     ) -> None:
         visit = doors.visit(body, who, services, now, client)
         fact = services.challenges.undo(visit.actor, number_in(body), now)
+        try:
+            visit.show(preview.preview(fact))
+        except SlackApiError as error:  # it is taken back all the same, and the button below opens the preview
+            log.warning("the preview could not be opened: %s", error.response.get("error"))
         ack()
-        visit.tell(reply, preview.withdrawn(fact), title="Taken back", replace=True)
+        reply(preview.withdrawn(fact), replace=True)
 
     app.action(ids.START)(start_pressed)
     app.action(ids.OPEN_DRAFT)(open_draft)
@@ -146,65 +153,74 @@ def prompts_written(ack: Ack, body: Payload, who: Who, services: Services, slack
     actor, challenge_id = who.actor(), about(body)
     field, text, file = start.read_prompts(body["view"])
     if file is not None:
-        text = f"{text}\n\n{file_text(slack, who, field, file)}"
+        file_field = field.replace("prompts", "file", 1)
+        field, text = field if text.strip() else file_field, f"{text}\n\n{file_text(slack, who, file_field, file)}"
     collected = services.challenges.add_prompts(actor, challenge_id, text, field, now)
     ack(response_action="update", view=after(services, actor, collected, now))
 
 
 def file_text(slack: Slack, who: Who, field: str, file: Mapping[str, Any]) -> str:
-    """What a text file says. Raises Invalid when it may not be read or is no text."""
+    """What a text file says. Raises Invalid when it may not be read or is no text.
+
+    Without the permission Slack answers with the page where one signs in.
+    """
     url = file.get("url_private_download") or file.get("url_private")
     if not url:
         raise Invalid(field, "file_no_scope")
     try:
-        return slack.download(who.team, str(url), MOST_BYTES).decode("utf-8-sig")
+        text = slack.download(who.team, str(url), MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Invalid(field, "file_not_text") from None
     except OSError:
         raise Invalid(field, "file_no_scope") from None
+    if text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
+        raise Invalid(field, "file_no_scope")
+    return text
 
 
 # The preview
 
 
 def turn_page(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-    view = body["view"]
     fact = services.challenges.preview(who.actor(), about(body), now)
-    public = view.get("submit") is None
-    update(client, view["id"], preview.preview(fact, number(value_in(body)), public=public))
+    update(client, body["view"]["id"], preview.preview(fact, number(value_in(body))))
     ack()
 
 
 def edit_prompt(ack: Ack, body: Payload, who: Who, services: Services, client: WebClient) -> None:
     day_id = number_in(body)
     _, at, prompt = services.challenges.prompt(who.actor(), day_id)
-    client.views_push(trigger_id=body["trigger_id"], view=preview.prompt_form(day_id, at, prompt))
+    view = preview.prompt_form(day_id, at, prompt, str(body["view"].get("callback_id")))
+    client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
 
 
 def prompt_edited(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-    """Save it, and draw the preview underneath anew, on the page of that day."""
-    actor, day_id = who.actor(), about(body)
+    """Save it, and draw anew what is underneath: the facilitator's numbers, or the preview on that day's page."""
+    actor = who.actor()
+    day, _, opened_from = str(body["view"].get("private_metadata") or "").partition(":")
+    day_id = number(day)
     challenge_id = services.challenges.edit_prompt(actor, day_id, read_text(body["view"], "prompt"), now)
-    redraw_below(services, actor, client, body, challenge_id, now, day_id)
+    if opened_from == ids.STEERING:
+        view = steering.steering(services.challenges.steering(actor, challenge_id, now))
+    else:
+        view = page_of(services, actor, challenge_id, now, day_id)
+    redraw_below(client, body, view)
     ack()
 
 
-def redraw_below(
-    services: Services,
-    actor: Actor,
-    client: WebClient,
-    body: Payload,
-    challenge_id: int,
-    now: datetime,
-    day_id: int | None = None,
-) -> None:
-    """The preview that a small form was opened from. It may be gone: what is saved is saved."""
+def page_of(services: Services, actor: Actor, challenge_id: int, now: datetime, day_id: int | None = None) -> View:
+    """The preview, on the page of this day."""
     fact = services.challenges.preview(actor, challenge_id, now)
     at = next((index for index, day in enumerate(fact.days) if day.id == day_id), 0)
+    return preview.preview(fact, at // preview.PER_PAGE)
+
+
+def redraw_below(client: WebClient, body: Payload, view: View) -> None:
+    """The view that a small form was opened from. It may be gone: what is saved is saved."""
     view_id = body["view"].get("previous_view_id") or body["view"].get("root_view_id")
     try:
-        update(client, str(view_id), preview.preview(fact, at // preview.PER_PAGE, public=fact.public))
+        update(client, str(view_id), view)
     except SlackApiError as error:
         if error.response.get("error") not in {"not_found", "view_not_found"}:
             raise
@@ -219,7 +235,7 @@ def edit_words(ack: Ack, body: Payload, who: Who, services: Services, now: datet
 def words_edited(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     actor, challenge_id = who.actor(), about(body)
     services.challenges.edit_announcement(actor, challenge_id, read_text(body["view"], "words"))
-    redraw_below(services, actor, client, body, challenge_id, now)
+    redraw_below(client, body, page_of(services, actor, challenge_id, now))
     ack()
 
 

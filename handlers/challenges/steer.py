@@ -34,10 +34,10 @@ def register(app: App, doors: Doors) -> None:
         ids.PAUSE: lambda s, actor, i, now: s.challenges.pause(actor, i, now),
         ids.RESUME: lambda s, actor, i, now: s.challenges.resume(actor, i, now),
         ids.SKIP_NEXT: lambda s, actor, i, now: s.challenges.skip_next(actor, i, now),
-        ids.END_EARLY: lambda s, actor, i, now: s.challenges.end_early(actor, i, now),
-        ids.CANCEL: lambda s, actor, i, now: s.challenges.cancel(actor, i, now),
     }.items():
         app.action(action)(pressed(act))
+    app.action(ids.END_EARLY)(ended)
+    app.action(ids.CANCEL)(cancelled)
     for action, form in {
         ids.EXTEND: lambda fact: steering.extend_form(fact.running.challenge_id),
         ids.RHYTHM: steering.rhythm_form,
@@ -66,6 +66,18 @@ def pressed(act: Callable[[Services, Actor, int, datetime], object]) -> Press:
     return press
 
 
+def ended(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    services.challenges.end_early(who.actor(), number_in(body), now)
+    update(client, body["view"]["id"], steering.done("It has ended. The closing post is on its way."))
+    ack()
+
+
+def cancelled(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    services.challenges.cancel(who.actor(), number_in(body), now)
+    update(client, body["view"]["id"], steering.done("It is cancelled. Those who take part are told privately."))
+    ack()
+
+
 def state(services: Services, actor: Actor, challenge_id: int, now: datetime) -> View:
     return steering.steering(services.challenges.steering(actor, challenge_id, now))
 
@@ -84,7 +96,7 @@ def opens(form: Callable[[Steering], View]) -> Press:
 
 def all_prompts(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     fact = services.challenges.preview(who.actor(), number_in(body), now)
-    view = preview.preview(fact, public=True)
+    view = preview.preview(fact)
     check_view(view)
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
@@ -117,7 +129,9 @@ def handed_over(ack: Ack, body: Payload, who: Who, services: Services, now: date
     chosen = steering.read_person(body["view"])
     if not chosen:
         raise Invalid("person", "missing")
-    services.challenges.hand_over(who.actor(), about(body), who.actor(chosen), now)
+    heir = who.actor(chosen)
+    who.belongs_to(heir)
+    services.challenges.hand_over(who.actor(), about(body), heir, now)
     ack(response_action="update", view=steering.done(f"<@{chosen}> steers it from now on."))
 
 

@@ -23,7 +23,9 @@ def a_challenge(world: World, at: Channel | None = None, **fields: str) -> None:
 
 
 def prompts(world: World, at: Channel | None = None) -> int:
-    return sum(" of 30" in post.text and "day " in post.text for post in world.amy.messages(at))
+    """How many daily posts everyone sees in the channel."""
+    posts = [one for one in world.amy.messages(at) if not one.holder.get("ephemeral")]
+    return sum(f"day {number} of 30" in post.text for number in range(1, 31) for post in posts)
 
 
 def begun(world: World) -> None:

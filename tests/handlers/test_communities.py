@@ -174,6 +174,14 @@ def test_every_ritual_is_a_word_of_the_front_desk(world: World) -> None:
     assert world.ben.runs("/convene challenge help").text == world.ben.runs("/challenge help").text
 
 
+def test_start_names_what_there_is_to_start(world: World) -> None:
+    world.a_community()
+    assert "Start a 30-day challenge" in world.ben.runs("/convene start").buttons
+    assert "Start a 30-day challenge" in world.ben.runs("/convene propose something").buttons
+    world.ben.runs("/convene start challenge")
+    assert world.ben.member.modal is not None
+
+
 def test_in_the_private_conversation_one_community_is_the_one_meant(world: World) -> None:
     world.a_community()
     assert "The front desk of Data craft" in world.ben.runs("/convene", "dm")

@@ -4,6 +4,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from slack_sdk import WebClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,12 +27,17 @@ from scheduler.heartbeat import Heartbeat
 
 SAY = "tests.say"
 LEASE = 30.0
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # what SQLite cannot do
 
 
 def say(services: Services, post: Post) -> Act:
     """Posts where it is destined for; an occasion that is a ts makes it a reply in that thread."""
     thread = post.occasion if post.occasion[:1].isdigit() else None
     return Say(post.destination, plain(f"word {post.about}"), thread)
+
+
+class BrokenOff(Exception):
+    """What a transaction of the tests fails with."""
 
 
 class Bench:
@@ -67,8 +73,12 @@ class Bench:
         """A heartbeat that shares nothing with the first but the database."""
         return self.heartbeat(make_services(self.settings, self.another_database(), self.clock, random.Random(1)))
 
-    def heartbeat(self, services: Services | None = None, slack: Slack | None = None) -> Heartbeat:
-        heart = Heartbeat(services or self.services, slack or Slack(self.client_for), self.clock, seconds=0.05)
+    def heartbeat(
+        self, services: Services | None = None, slack: Slack | None = None, *, senders: int = 8, seconds: float = 0.05
+    ) -> Heartbeat:
+        heart = Heartbeat(
+            services or self.services, slack or Slack(self.client_for), self.clock, senders=senders, seconds=seconds
+        )
         heart.compose(SAY, say)
         return heart
 
@@ -94,6 +104,12 @@ class Bench:
     ) -> None:
         with self.database.begin() as session:
             self.promise_in(session, about, kind=kind, to=to, due=due, **more)
+
+    def promise_and_break_off(self, about: int) -> None:
+        """A transaction that promises, and is not kept."""
+        with self.database.begin() as session:
+            self.promise_in(session, about)
+            raise BrokenOff
 
     def promise_in(
         self,

@@ -63,7 +63,8 @@ def main(words: list[str]) -> None:
     slack = (Dying if orders.dies else Slack)(lambda enterprise, team: client)
     heart = Heartbeat(services, slack, clock)
     heart.compose(SAY, say)
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     sys.stdin.readline()
     while services.outbox.waiting():
         heart.beat()

@@ -4,12 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.outbox import Delivered, Dropped, Failed, Later, Outcome, Unknown
-from bot.models.outbox import CANCELLED, DROPPED, DUE, FAILED, SENT, SKIPPED, Post
+from bot.models.outbox import CANCELLED, DROPPED, DUE, FAILED, SENT, SKIPPED, Lane, Post
 from bot.playground.records import Channel
-from tests.spine.bench import LEASE, SAY, Bench
+from tests.spine.bench import LEASE, ON_POSTGRESQL, SAY, Bench, BrokenOff
 
 SECOND = timedelta(seconds=1)
 
@@ -82,9 +83,8 @@ def test_what_may_have_been_said_stays_where_it_is_looked_for(bench: Bench) -> N
 
 
 def test_a_promise_that_is_rolled_back_was_none(bench: Bench) -> None:
-    with pytest.raises(KeyError), bench.database.begin() as session:
-        bench.promise_in(session, 1)
-        raise KeyError
+    with pytest.raises(BrokenOff):
+        bench.promise_and_break_off(1)
     assert bench.posts() == 0
 
 
@@ -229,6 +229,27 @@ def test_a_lost_lease_is_not_handed_back(bench: Bench) -> None:
     assert bench.post().owner == "you"
 
 
+@ON_POSTGRESQL
+def test_a_post_that_somebody_changes_at_this_moment_is_not_taken(bench: Bench) -> None:
+    """Neither waited for nor taken as it was before."""
+    bench.promise(1)
+    bench.promise(2, lane="elsewhere")
+    with bench.another_database().begin() as session:
+        bench.outbox.cancel(session, bench.workspace_id, SAY, 1)
+        assert [claim.post.about for claim in bench.outbox.claim("me", 8)] == [2]
+    assert bench.outbox.claim("me", 8) == []
+    assert (bench.post(1).state, bench.post(1).attempt) == (CANCELLED, 0)
+
+
+@ON_POSTGRESQL
+def test_a_lane_that_another_process_is_taking_is_left_to_it(bench: Bench) -> None:
+    bench.promise(1)
+    bench.promise(2, lane="elsewhere")
+    with bench.another_database().begin() as session:
+        session.execute(select(Lane).where(Lane.name.endswith(":elsewhere")).with_for_update())
+        assert [claim.post.about for claim in bench.outbox.claim("me", 8)] == [1]
+
+
 # Order and pace
 
 
@@ -283,7 +304,8 @@ def test_every_final_outcome_plans_what_follows_in_the_same_transaction(bench: B
         bench.promise_in(session, post.about + 10, kind="tests.next")
 
     bench.outbox.after(SAY, follow)
-    for about, outcome in enumerate((Delivered("C1", "1.000001"), Dropped(), Failed("is_archived"))):
+    outcomes: list[Outcome] = [Delivered("C1", "1.000001"), Dropped(), Failed("is_archived")]
+    for about, outcome in enumerate(outcomes):
         bench.promise(about, lane=f"lane {about}")
         (claim,) = bench.outbox.claim("me", 1)
         assert bench.outbox.settle(claim, "me", outcome)
@@ -294,7 +316,8 @@ def test_every_final_outcome_plans_what_follows_in_the_same_transaction(bench: B
 
 def test_nothing_follows_what_is_not_final(bench: Bench) -> None:
     bench.outbox.after(SAY, lambda session, post: pytest.fail(f"{post.state} is not final"))
-    for about, outcome in enumerate((Later(1), Unknown())):
+    outcomes: list[Outcome] = [Later(1), Unknown()]
+    for about, outcome in enumerate(outcomes):
         bench.promise(about, lane=f"lane {about}")
         (claim,) = bench.outbox.claim("me", 1)
         assert bench.outbox.settle(claim, "me", outcome)

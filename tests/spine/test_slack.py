@@ -1,6 +1,7 @@
 """The sender: what becomes of an act, and what is done when nobody knows whether Slack has it."""
 
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -13,7 +14,7 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy.orm import Session
 
 from bot import logs
-from bot.domain.outbox import Delivered, Dropped, Failed, Later, Outcome, Unknown
+from bot.domain.outbox import Delivered, Failed, Later, Outcome, Unknown
 from bot.models.outbox import DROPPED, DUE, FAILED, SENT, SKIPPED, Post
 from bot.playground.records import Channel
 from bot.services import Services
@@ -261,7 +262,7 @@ def answered(status: int, data: Any, **headers: str) -> SlackApiError:
     response = SlackResponse(
         client=None, http_verb="POST", api_url="", req_args={}, data=data, headers=headers, status_code=status
     )
-    return SlackApiError("refused", response)
+    return SlackApiError("refused", response)  # type: ignore[no-untyped-call]  # slack-sdk's is untyped
 
 
 @pytest.mark.parametrize(
@@ -407,9 +408,7 @@ def test_a_name_that_is_taken_again_and_again_is_given_up(bench: Bench) -> None:
 # Answering the person who acted
 
 
-def test_a_reply_that_does_not_arrive_is_logged_and_swallowed(
-    bench: Bench, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_reply_that_does_not_arrive_is_logged_and_swallowed(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     Reply(None)(plain("nobody asked"))
     Reply("http://127.0.0.1:9/")(plain(SECRET))
     Reply(f"{bench.slack.url}respond/T0/none")(plain(SECRET))
@@ -422,15 +421,14 @@ def test_a_reply_that_does_not_arrive_is_logged_and_swallowed(
 
 
 @pytest.fixture
-def lines(request: pytest.FixtureRequest) -> StringIO:
+def lines() -> Iterator[StringIO]:
     """All that is logged, as it is in production."""
     stream, root = StringIO(), logging.getLogger()
-    kept = list(root.handlers), root.level
-    request.addfinalizer(lambda: logging.captureWarnings(False))
-    request.addfinalizer(lambda: root.setLevel(kept[1]))
-    request.addfinalizer(lambda: setattr(root, "handlers", kept[0]))
+    handlers, level = list(root.handlers), root.level
     logs.set_up("json", stream)
-    return stream
+    yield stream
+    logging.captureWarnings(False)
+    root.handlers, root.level = handlers, level
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ class HalfTime:
     participants: int
     entries: int
     channel: str
+    open: bool = True
 
 
 @dataclass(frozen=True)
@@ -142,11 +143,12 @@ class Running:
     may_undo: bool
     today_open: int | None = None  # id of the day that waits for the actor
     today_link: str = ""
+    figures: Figures | None = None  # of one that is closed
 
 
 @dataclass(frozen=True)
 class Panel:
-    """What the bare door shows."""
+    """What the bare door shows. Without a community, but with something that runs: the actor is not in its channel."""
 
     community_id: int | None
     community: str
@@ -172,6 +174,7 @@ class JoinOffer:
     hope: str = ""
     hope_shared: bool = False
     keep_text: bool = False
+    joined: bool = False  # already: the answers can be changed
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,7 @@ class Joined:
     next_at: datetime | None
     catch_up: tuple[tuple[int, str], ...]  # day number, link
     invited_to_channel: bool
+    again: bool = False  # has taken part before
 
 
 @dataclass(frozen=True)

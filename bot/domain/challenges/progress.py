@@ -35,6 +35,10 @@ class Mark:
     rest: bool = False  # pressed Rest, or was away
     wrote: bool = False  # has an entry
 
+    @property
+    def did(self) -> bool:
+        return self.done or self.wrote
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -49,7 +53,9 @@ class Progress:
     hope: str = ""
     links: tuple[tuple[int, str], ...] = ()  # day number, link of the day's thread
     day: int | None = None  # the day that was just pressed
+    pressed: str = ""  # done | rest
     needs_join: bool = False
+    over: bool = False  # it has ended, so nothing can be done any more
 
     @property
     def done(self) -> int:
@@ -76,12 +82,16 @@ def states(
     closed: bool,
     now: datetime,
 ) -> tuple[tuple[int, str], ...]:
-    """State of each day from `first_day` on. `marks` by day id, `zone` the participant's own."""
-    counted = [day for day in days if day.number >= first_day and not day.skipped]
-    following = {day.id: after for day, after in pairwise(counted)}
+    """State of each day from `first_day` on, and of earlier ones that were done all the same.
+
+    `marks` by day id, `zone` the participant's own.
+    """
+    prompts = [day for day in days if not day.skipped]
+    following = {day.id: after for day, after in pairwise(prompts)}
+    own = [day for day in prompts if day.number >= first_day or marks.get(day.id, Mark()).did]
     return tuple(
         (day.number, state(day, following.get(day.id), marks.get(day.id, Mark()), away, zone, closed, now))
-        for day in counted
+        for day in own
     )
 
 
@@ -97,7 +107,7 @@ def state(
     """A day is missed only when the next prompt has come (or all is closed) and the member's own day is over."""
     if day.posted_at is None:
         return TO_COME
-    if mark.wrote or mark.done:
+    if mark.did:
         return DONE
     own_day = local_date(day.posted_at, zone)
     if mark.rest or any(absence.covers(own_day) for absence in away):

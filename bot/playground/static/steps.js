@@ -12,7 +12,9 @@
 
 const said = (list, pattern) => list.some((one) => pattern.test(one.text ?? ""));
 const pressed = (page, words, member) =>
-  page.pressed.some((one) => one.label === words && (!member || one.member.startsWith(member)));
+  page.pressed.some((one) => one.label === words && one.member.startsWith(member));
+const submitted = (page, title, member) =>
+  page.submitted.some((one) => one.label === title && one.member.startsWith(member));
 
 export const steps = [
   {
@@ -36,32 +38,31 @@ export const steps = [
     as: "You",
     in: "data-practice",
     point: { text: "Set it up" },
-    done: (page) => page.submitted.length > 0,
+    done: (page) => submitted(page, "Set up a community", "You"),
   },
   {
     title: "Start a 30-day challenge",
-    text: "Choose a template, look at the preview, then press Announce.",
+    text: "Take “Today, in one minute” as the first day. Look at the preview, then press Announce.",
     as: "You",
     in: "data-practice",
     type: "/challenge start",
-    done: (page) =>
-      pressed(page, "Announce") || page.submitted.some((one) => /announce|preview/i.test(one.label ?? "")),
+    done: (page) => submitted(page, "Preview", "You"),
   },
   {
     title: "Join it yourself",
-    text: "The announcement stands in the channel, with a Join button.",
+    text: "The announcement stands in the channel, with a Join button. Send its form as it is.",
     as: "You",
     in: "data-practice",
     point: { text: "Join" },
-    done: (page) => pressed(page, "Join", "You"),
+    done: (page) => submitted(page, "Join", "You"),
   },
   {
     title: "Let Amara join too",
-    text: "Become Amara, and press Join as she would.",
+    text: "Become Amara, and join as she would.",
     as: "Amara",
     in: "data-practice",
     point: { text: "Join" },
-    done: (page) => pressed(page, "Join", "Amara"),
+    done: (page) => submitted(page, "Join", "Amara"),
   },
   {
     title: "Turn the clock to day 1",
@@ -78,24 +79,24 @@ export const steps = [
     done: (page) => page.said.some((one) => one.thread),
   },
   {
-    title: "Let Bruno press Done",
-    text: "Not everyone likes to write. A button counts too.",
-    as: "Bruno",
+    title: "Press Done yourself",
+    text: "Not everyone likes to write. A button counts too, and only you see your progress.",
+    as: "You",
     in: "data-practice",
     point: { text: "Done" },
-    done: (page) => pressed(page, "Done", "Bruno"),
+    done: (page) => pressed(page, "Done", "You"),
   },
   {
     title: "Turn on through the days",
-    text: "Each press brings the next post. Stop anywhere and write, rest, or look at the progress.",
+    text: "Each press brings the next post. Write, rest or look at your progress on the way, until the challenge is complete.",
+    in: "data-practice",
     act: { clock: "next" },
-    done: (page) => page.turns > 4,
+    done: (page) => page.sees("is complete"),
   },
   {
-    title: "Read the closing post",
-    text: "After the last day the challenge closes with its figures. Each participant gets their own days back.",
+    title: "Get your days back",
+    text: "The closing post shows the figures. Privately, everyone who took part gets their own days.",
     as: "You",
-    in: "data-practice",
     act: { app: "messages" },
   },
 ];

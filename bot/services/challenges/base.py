@@ -46,6 +46,7 @@ CHANNEL = "challenges.channel"  # make a channel for it
 INVITE = "challenges.invite"
 INVITE_OWNER = "challenges.invite_owner"
 TICK = "challenges.tick"
+UNTICK = "challenges.untick"
 WHISPER = "challenges.whisper"
 SAMPLE = "challenges.sample"
 DELETE = "challenges.delete"
@@ -113,10 +114,14 @@ class ChallengesBase:
         return day, challenge, community
 
     @staticmethod
-    def _participant(session: Session, challenge_id: int, person_id: int) -> Participant | None:
-        """Somebody who takes part now; None for those who left."""
+    def _ever(session: Session, challenge_id: int, person_id: int) -> Participant | None:
+        """Somebody who takes part or has done so before."""
         query = select(Participant).where(Participant.challenge_id == challenge_id, Participant.person_id == person_id)
-        participant = session.scalar(query)
+        return session.scalar(query)
+
+    def _participant(self, session: Session, challenge_id: int, person_id: int) -> Participant | None:
+        """Somebody who takes part now; None for those who left."""
+        participant = self._ever(session, challenge_id, person_id)
         return participant if participant and participant.left_at is None else None
 
     @staticmethod
@@ -126,6 +131,11 @@ class ChallengesBase:
             return True
         query = select(Admission.id).where(Admission.challenge_id == challenge.id, Admission.person_id == actor.id)
         return session.scalar(query) is not None
+
+    def _own(self, session: Session, actor: Actor, challenge: Challenge) -> Participant | None:
+        """The actor's own part, while they may take part at all: a facilitator can take an admission back."""
+        participant = self._participant(session, challenge.id, actor.id)
+        return participant if participant and self._may_take_part(session, actor, challenge) else None
 
     @staticmethod
     def _days(session: Session, challenge: Challenge) -> Sequence[Day]:

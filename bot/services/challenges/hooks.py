@@ -82,7 +82,20 @@ class Hooks(SteeringActs):
             .where(Participant.person_id == actor.id)
             .order_by(Participant.id)
         ).all()
-        return {"30-day challenges": [self._export(session, participant, challenge) for participant, challenge in rows]}
+        steered = select(Challenge.title, Challenge.state).where(Challenge.owner_id == actor.id).order_by(Challenge.id)
+        return {
+            "30-day challenges": [self._export(session, participant, challenge) for participant, challenge in rows],
+            "30-day challenges I steer": [
+                {"title": title, "state": state} for title, state in session.execute(steered)
+            ],
+            "30-day challenges I was invited to once": self._titles(session, Invitation, actor),
+            "30-day challenges I was let in to": self._titles(session, Admission, actor),
+        }
+
+    @staticmethod
+    def _titles(session: Session, noun: type[Invitation] | type[Admission], actor: Actor) -> list[str]:
+        found = select(Challenge.title).join(noun, noun.challenge_id == Challenge.id)
+        return list(session.scalars(found.where(noun.person_id == actor.id).order_by(noun.id)))
 
     @staticmethod
     def _export(session: Session, participant: Participant, challenge: Challenge) -> dict[str, object]:

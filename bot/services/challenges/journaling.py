@@ -2,22 +2,25 @@
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.database import insert_once
 from bot.domain.challenges.facts import Choice
-from bot.domain.errors import Gone, Refused
+from bot.domain.challenges.progress import Progress
+from bot.domain.errors import Gone, Observer, Refused
 from bot.domain.people import Actor
 from bot.models.challenges import ANNOUNCED, PAUSED, Challenge, Day, Entry, Invitation, Participant
-from bot.models.people import Draft
+from bot.models.people import Draft, Person
 from bot.services.access import refresh_home
-from bot.services.challenges.base import TICK, WHISPER, ChallengesBase
+from bot.services.challenges.base import TICK, UNTICK, WHISPER, ChallengesBase
 
 LONGEST_TEXT = 10_000  # characters kept of an entry
+CHOICE = "challenges.entry"  # a draft: the message that waits for a choice between challenges
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,10 @@ class Written:
     ts: str
     thread_ts: str | None
     text: str
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromtimestamp(float(self.ts), UTC)
 
 
 class Journaling(ChallengesBase):
@@ -45,16 +52,57 @@ class Journaling(ChallengesBase):
     def journal(self, actor: Actor, day_id: int, message: Written, now: datetime) -> None:
         """A reply in a day's thread. The participant's first one is the entry; others are conversation."""
         with self._database.begin() as session:
-            day = session.get(Day, day_id)
-            if day is None:
+            day, challenge = self._open_day(session, day_id, now)
+            if day is None or challenge is None:
                 return
-            challenge = session.get_one(Challenge, day.challenge_id)
-            if not self._takes_entries(challenge, now):
-                return
-            participant = self._participant(session, challenge.id, actor.id)
+            participant = self._own(session, actor, challenge)
             if participant is None:
                 self._invite_once(session, actor, challenge, message.channel, now)
-            elif insert_once(session, Entry, **self._values(participant, day, message, now)):
+            elif insert_once(session, Entry, **self._values(participant, day, message, now)) or self._takes_place(
+                session, participant, day, message, now
+            ):
+                self._counted(session, actor, challenge, participant, day, now)
+
+    def _open_day(self, session: Session, day_id: int, now: datetime) -> tuple[Day, Challenge] | tuple[None, None]:
+        day = session.get(Day, day_id)
+        challenge = session.get_one(Challenge, day.challenge_id) if day else None
+        if day is None or challenge is None or not self._takes_entries(challenge, now):
+            return None, None
+        return day, challenge
+
+    def _takes_place(
+        self, session: Session, participant: Participant, day: Day, message: Written, now: datetime
+    ) -> bool:
+        """Events come out of order: the reply that was written first is the entry, also when we hear of it later."""
+        entry = self._entry(session, participant.id, day.id)
+        if entry is None or entry.settled or entry.ts == message.ts:
+            return False
+        if not entry.withdrawn and entry.ts < message.ts:
+            return False
+        self._untick(session, day, entry, now)
+        self._put(session, entry, self._values(participant, day, message, now) | {"settled": entry.withdrawn})
+        return True
+
+    @staticmethod
+    def _put(session: Session, entry: Entry, values: dict[str, object]) -> None:
+        for name, value in values.items():
+            setattr(entry, name, value)
+        session.flush()
+
+    def overtaken(self, actor: Actor, day_id: int, message: Written, now: datetime, *, deleted: bool) -> None:
+        """We hear of an edit or a deletion of a reply before we hear of the reply itself.
+
+        Edited, it counts as it is now; deleted, it is kept as withdrawn, so that the late event counts for nothing.
+        """
+        with self._database.begin() as session:
+            day, challenge = self._open_day(session, day_id, now)
+            participant = self._own(session, actor, challenge) if challenge else None
+            if day is None or challenge is None or participant is None or message.moment < participant.joined_at:
+                return
+            values = self._values(participant, day, message, now)
+            if deleted:
+                insert_once(session, Entry, **{**values, "text": None, "withdrawn": True})
+            elif insert_once(session, Entry, **values):
                 self._counted(session, actor, challenge, participant, day, now)
 
     @staticmethod
@@ -67,6 +115,7 @@ class Journaling(ChallengesBase):
             "at": now,
             "text": message.text[:LONGEST_TEXT] if participant.keep_text else None,
             "withdrawn": False,
+            "settled": False,
         }
 
     def _counted(
@@ -77,10 +126,18 @@ class Journaling(ChallengesBase):
         assert entry is not None  # the caller wrote it
         self._outbox.promise(
             session, challenge.workspace_id, TICK, entry.id,
-            destination=entry.channel, lane="reactions.add", due=now, occasion=entry.ts,
+            destination=entry.channel, lane="reactions.add", due=now, occasion=f"{entry.ts}/{now.isoformat()}",
         )  # fmt: skip
         self._redraw_day(session, challenge, day.id)
         refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+
+    def _untick(self, session: Session, day: Day, entry: Entry, now: datetime) -> None:
+        """The tick goes from a message that no longer counts."""
+        challenge = session.get_one(Challenge, day.challenge_id)
+        self._outbox.promise(
+            session, challenge.workspace_id, UNTICK, entry.id,
+            destination=entry.channel, lane="reactions.add", due=now, occasion=f"{entry.ts}/{now.isoformat()}",
+        )  # fmt: skip
 
     @staticmethod
     def _entry(session: Session, participant_id: int, day_id: int) -> Entry | None:
@@ -88,7 +145,8 @@ class Journaling(ChallengesBase):
 
     def _invite_once(self, session: Session, actor: Actor, challenge: Challenge, channel: str, now: datetime) -> None:
         """Somebody writes who has not joined: one note that only they see, ever."""
-        if not self._may_take_part(session, actor, challenge):
+        left = self._ever(session, challenge.id, actor.id) is not None
+        if left or session.get_one(Person, actor.id).bot or not self._may_take_part(session, actor, challenge):
             return
         if insert_once(session, Invitation, challenge_id=challenge.id, person_id=actor.id, at=now):
             self._outbox.promise(
@@ -104,6 +162,7 @@ class Journaling(ChallengesBase):
             .join(Day, Day.id == Entry.day_id)
             .join(Challenge, Challenge.id == Day.challenge_id)
             .where(Challenge.workspace_id == workspace_id, Entry.channel == channel, Entry.ts == ts)
+            .order_by(Entry.withdrawn, Entry.id.desc())  # it may have been taken back from another day before
         ).first()
         return (row[0], row[1], row[2]) if row else None
 
@@ -126,32 +185,46 @@ class Journaling(ChallengesBase):
                 self._withdraw(session, *found)
 
     def _withdraw(self, session: Session, entry: Entry, day: Day, challenge: Challenge) -> None:
-        entry.withdrawn, entry.text = True, None
+        entry.withdrawn, entry.settled, entry.text = True, True, None
         self._redraw_day(session, challenge, day.id)
         participant = session.get_one(Participant, entry.participant_id)
         refresh_home(session, self._outbox, challenge.workspace_id, participant.person_id)
 
     # By shortcut
 
-    def log_entry(self, actor: Actor, message: Written, now: datetime) -> int | Choice:
+    def log_entry(self, actor: Actor, message: Written, now: datetime) -> int | Choice | Progress:
         """Count a message of one's own: for the day of its thread, else for the latest day here.
 
-        Gives the day's number, or the choice to make when two challenges share the channel.
+        Gives the day's number, the choice to make when two challenges share the channel, or what to join first.
         """
         with self._database.begin() as session:
             days = self._days_for(session, actor, message)
             if not days:
                 raise Refused("no_day_here")
-            if len(days) > 1:
-                options = tuple((day.id, f"{challenge.title}: day {day.number}") for day, challenge in days)
-                return Choice(self._keep(session, actor, message, now), options)
-            return self._log(session, actor, *days[0], message, now)
+            joined = [pair for pair in days if self._own(session, actor, pair[1])]
+            if not joined:
+                return self._to_join(session, actor, *days[-1], now)
+            if len(joined) > 1:
+                options = tuple((day.id, f"{challenge.title}: day {day.number}") for day, challenge in joined)
+                return Choice(self._keep(session, actor, message, joined, now), options)
+            return self._log(session, actor, *joined[0], message, now)
 
-    @staticmethod
-    def _keep(session: Session, actor: Actor, message: Written, now: datetime) -> str:
+    def _to_join(self, session: Session, actor: Actor, day: Day, challenge: Challenge, now: datetime) -> Progress:
+        if not self._may_take_part(session, actor, challenge):
+            raise Observer("take part in this 30-day challenge", external=True)
+        self._require_open(challenge, now)
+        return Progress(challenge.id, challenge.title, (), day=day.number, needs_join=True)
+
+    def _keep(
+        self, session: Session, actor: Actor, message: Written, days: Sequence[tuple[Day, Challenge]], now: datetime
+    ) -> str:
+        """Until the choice is made. Where no challenge in question may keep their texts, neither does this."""
+        mine = [self._participant(session, challenge.id, actor.id) for _, challenge in days]
+        if not any(participant and participant.keep_text for participant in mine):
+            message = replace(message, text="")
         draft = Draft(
             id=secrets.token_hex(8), workspace_id=actor.workspace_id, person_id=actor.id,
-            kind="challenges.entry", content=json.dumps(asdict(message)), updated_at=now,
+            kind=CHOICE, content=json.dumps(asdict(message)), updated_at=now,
         )  # fmt: skip
         session.add(draft)
         return draft.id
@@ -160,7 +233,7 @@ class Journaling(ChallengesBase):
         """The same, for the day that was chosen."""
         with self._database.begin() as session:
             draft = session.get(Draft, draft_id)
-            if draft is None or draft.person_id != actor.id:
+            if draft is None or draft.person_id != actor.id or draft.kind != CHOICE:
                 raise Gone("draft")
             message = Written(**json.loads(draft.content))
             session.delete(draft)
@@ -173,41 +246,40 @@ class Journaling(ChallengesBase):
             .join(Challenge, Challenge.id == Day.challenge_id)
             .where(
                 Challenge.workspace_id == actor.workspace_id,
-                Challenge.state.in_([ANNOUNCED, PAUSED]),
                 Day.channel == message.channel,
                 Day.posted_at.is_not(None),
             )
             .order_by(Day.number)
         )
-        rows = [(row[0], row[1]) for row in session.execute(here)]
-        in_thread = [(day, challenge) for day, challenge in rows if day.ts == message.thread_ts]
-        if in_thread:
-            return in_thread
-        latest = {challenge.id: (day, challenge) for day, challenge in rows}
-        mine = [pair for pair in latest.values() if self._participant(session, pair[1].id, actor.id)]
-        return mine or list(latest.values())
+        in_thread = session.execute(here.where(Day.ts == message.thread_ts)).all() if message.thread_ts else []
+        if in_thread:  # also of one that is closed: it counts for that or for nothing
+            return [(row[0], row[1]) for row in in_thread]
+        running = session.execute(here.where(Challenge.state.in_([ANNOUNCED, PAUSED])))
+        return list({row[1].id: (row[0], row[1]) for row in running}.values())
 
     def _log(
         self, session: Session, actor: Actor, day: Day, challenge: Challenge, message: Written, now: datetime
     ) -> int:
-        participant = self._participant(session, challenge.id, actor.id)
+        participant = self._own(session, actor, challenge)
         if participant is None:
             raise Refused("join_first")
         self._require_open(challenge, now)
+        if not day.posted_at:
+            raise Refused("day_not_posted")
         elsewhere = self._find(session, actor.workspace_id, message.channel, message.ts)
         if elsewhere and elsewhere[1].id != day.id and not elsewhere[0].withdrawn:
             raise Refused("already_an_entry", number=elsewhere[1].number)
-        values = self._values(participant, day, message, now)
+        values = self._values(participant, day, message, now) | {"settled": True}
         if not insert_once(session, Entry, **values):
             entry = self._entry(session, participant.id, day.id)
             assert entry is not None  # it was in the way
-            for name in ("channel", "ts", "at", "text", "withdrawn"):
-                setattr(entry, name, values[name])
-            session.flush()
+            if entry.ts != message.ts:
+                self._untick(session, day, entry, now)
+            self._put(session, entry, values)
         self._counted(session, actor, challenge, participant, day, now)
         return day.number
 
-    def not_entry(self, actor: Actor, channel: str, ts: str) -> int:
+    def not_entry(self, actor: Actor, channel: str, ts: str, now: datetime) -> int:
         """A message of one's own no longer counts. Gives the day's number."""
         with self._database.begin() as session:
             found = self._find(session, actor.workspace_id, channel, ts)
@@ -217,17 +289,16 @@ class Journaling(ChallengesBase):
             if session.get_one(Participant, entry.participant_id).person_id != actor.id:
                 raise Gone("day")
             self._withdraw(session, entry, day, challenge)
+            self._untick(session, day, entry, now)
             return day.number
 
     # For the composers
 
-    def tick_for(self, entry_id: int, ts: str) -> tuple[str, str] | None:
-        """Channel and ts of the message to tick; None when it no longer counts."""
+    def counts(self, entry_id: int, ts: str) -> bool:
+        """Whether this message is the entry now: ticks follow that."""
         with self._database.read() as session:
             entry = session.get(Entry, entry_id)
-            if entry is None or entry.withdrawn or entry.ts != ts:
-                return None
-            return entry.channel, entry.ts
+            return entry is not None and not entry.withdrawn and entry.ts == ts
 
     def invitation(self, challenge_id: int, now: datetime) -> tuple[int, str] | None:
         """Challenge id and title for the note to somebody who writes without having joined."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.challenges.facts import Panel, Running
@@ -20,6 +20,7 @@ from bot.services.access import (
     facilitates,
     my_communities,
     require_starter,
+    sees,
 )
 from bot.services.challenges.planning import START
 from bot.services.challenges.taking_part import TakingPart
@@ -38,9 +39,10 @@ class Listing(TakingPart):
                 choices = tuple((c.id, c.name) for c in my_communities(session, actor))
                 return Panel(None, "", False, (), (), (), choices)
             rows = [self.running(session, actor, c, community, now) for c in self._all_of(session, actor, community)]
+            inside = sees(session, actor, community)
             return Panel(
-                community_id=community.id,
-                community=community.name,
+                community_id=community.id if inside else None,
+                community=community.name if inside else "",
                 may_start=self._may_start(session, actor, community),
                 running=tuple(r for r in rows if r.state in {ANNOUNCED, PAUSED}),
                 drafts=tuple(r for r in rows if r.state == DRAFT and r.steers),
@@ -77,7 +79,9 @@ class Listing(TakingPart):
     def _all_of(session: Session, actor: Actor, community: Community) -> Sequence[Challenge]:
         """Those of the community, a private channel's only for its members."""
         inside = select(Membership.channel_id).where(Membership.person_id == actor.id)
-        visible = [Challenge.channel_id.is_(None), Challenge.channel_id.in_(inside), Challenge.own_channel != ""]
+        visible: list[ColumnElement[bool]] = [Challenge.channel_id.in_(inside)]
+        if sees(session, actor, community):
+            visible += [Challenge.channel_id.is_(None), Challenge.own_channel != ""]
         if facilitates(session, actor.id, community.id):
             visible.append(Challenge.id.is_not(None))
         return session.scalars(
@@ -86,6 +90,8 @@ class Listing(TakingPart):
 
     @staticmethod
     def _may_start(session: Session, actor: Actor, community: Community) -> bool:
+        if not sees(session, actor, community):
+            return False
         try:
             require_starter(session, actor, community, START)
         except RitualError:
@@ -122,4 +128,5 @@ class Listing(TakingPart):
             may_undo=steers and challenge.state == ANNOUNCED and announced is not None and now <= announced + UNDO,
             today_open=today,
             today_link=link,
+            figures=self.figures(session, challenge) if challenge.state == CLOSED else None,
         )

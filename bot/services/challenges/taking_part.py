@@ -1,12 +1,15 @@
 """Joining, leaving, checking in, and one's own progress."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.database import insert_once
+from bot.domain.cadence import local_date
 from bot.domain.challenges.facts import Joined, JoinOffer, OwnDay, OwnDays
 from bot.domain.challenges.forms import JoinForm
 from bot.domain.challenges.progress import REST, Progress, states
@@ -32,14 +35,13 @@ class TakingPart(ChallengesBase):
             days = self._days(session, challenge)
             coming = next((day for day in days if not day.posted_at and not day.skipped), days[-1])
             channel = self._channel(session, challenge.channel_id)
-            before = session.scalar(
-                select(Participant).where(Participant.challenge_id == challenge.id, Participant.person_id == actor.id)
-            )
+            before = self._ever(session, challenge.id, actor.id)
+            hour = self.rhythm(challenge).at(coming.date)  # day 1 may come at another one
             return JoinOffer(
                 challenge_id=challenge.id,
                 title=challenge.title,
                 community=community.name,
-                hour_here=f"{coming.due_at.astimezone(ZoneInfo(actor.zone)):%H:%M}",
+                hour_here=f"{hour.astimezone(ZoneInfo(actor.zone)):%H:%M}",
                 zone=actor.zone,
                 starts_at=days[0].due_at,
                 started=days[0].posted_at is not None,
@@ -47,6 +49,7 @@ class TakingPart(ChallengesBase):
                 hope=before.hope if before else "",
                 hope_shared=bool(before and before.hope_shared),
                 keep_text=bool(before and before.keep_text),
+                joined=before is not None and before.left_at is None,
             )
 
     def _require_joinable(self, session: Session, actor: Actor, challenge: Challenge, now: datetime) -> None:
@@ -59,35 +62,47 @@ class TakingPart(ChallengesBase):
         with self._database.begin() as session:
             challenge, _ = self._challenge(session, actor, challenge_id)
             self._require_joinable(session, actor, challenge, now)
-            days = self._days(session, challenge)
-            latest = max((day.number for day in days if day.posted_at), default=1)
             insert_once(
                 session, Participant, challenge_id=challenge.id, person_id=actor.id, joined_at=now,
-                first_day=latest, hope="", hope_shared=False, keep_text=False,
+                first_day=self._first_day(self._days(session, challenge), actor.zone, now),
+                hope="", hope_shared=False, keep_text=False,
             )  # fmt: skip
-            participant = session.scalars(
-                select(Participant).where(Participant.challenge_id == challenge.id, Participant.person_id == actor.id)
-            ).one()
+            participant = self._ever(session, challenge.id, actor.id)
+            assert participant is not None  # inserted above
             if participant.left_at is not None:
-                self._rest_between(session, participant, now)
-            participant.left_at = None
-            participant.hope = form.hope.strip()[:LONGEST_HOPE]
-            participant.hope_shared, participant.keep_text = form.hope_shared, form.keep_text
+                self._come_back(session, participant, actor.zone, now)
+            self._answer(session, participant, form)
             self._redraw_announcement(session, challenge)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
             invited = self._invite(session, challenge, participant, actor, now)
             return self._joined(session, challenge, participant, invited)
 
     @staticmethod
-    def _rest_between(session: Session, participant: Participant, now: datetime) -> None:
-        """The days between leaving and coming back neither help nor hurt."""
-        left = participant.left_at
-        assert left is not None  # the caller asked
-        rows = session.scalars(
-            select(Day).where(Day.challenge_id == participant.challenge_id, Day.posted_at > left, Day.posted_at <= now)
-        ).all()
-        for day in rows[:-1]:  # the latest one is open for them
-            insert_once(session, CheckIn, participant_id=participant.id, day_id=day.id, kind=REST, at=now)
+    def _first_day(days: Sequence[Day], zone: str, now: datetime) -> int:
+        """The day from which consistency counts: today's, or the next where today's is still to come."""
+        posted = [day for day in days if day.posted_at]
+        coming = [day for day in days if not day.posted_at and not day.skipped]
+        if not posted or not coming or _is_todays(posted[-1], zone, now):
+            return posted[-1].number if posted else 1
+        return coming[0].number
+
+    @staticmethod
+    def _come_back(session: Session, participant: Participant, zone: str, now: datetime) -> None:
+        """The days between leaving and coming back neither help nor hurt; today's is open."""
+        between = select(Day).where(Day.challenge_id == participant.challenge_id, Day.posted_at > participant.left_at)
+        for day in session.scalars(between).all():
+            if not _is_todays(day, zone, now):
+                insert_once(session, CheckIn, participant_id=participant.id, day_id=day.id, kind=REST, at=now)
+        participant.left_at, participant.joined_at = None, now
+
+    @staticmethod
+    def _answer(session: Session, participant: Participant, form: JoinForm) -> None:
+        """Keep what was said on joining. Texts that are to be kept no longer go at once."""
+        participant.hope = form.hope.strip()[:LONGEST_HOPE]
+        participant.hope_shared, participant.keep_text = form.hope_shared, form.keep_text
+        if not form.keep_text:
+            mine = Entry.participant_id == participant.id
+            session.execute(update(Entry).where(mine).values(text=None))
 
     def _invite(
         self, session: Session, challenge: Challenge, participant: Participant, actor: Actor, now: datetime
@@ -100,7 +115,8 @@ class TakingPart(ChallengesBase):
         channel = self._slack_channel(session, challenge.channel_id)
         self._outbox.promise(
             session, challenge.workspace_id, INVITE, participant.id,
-            destination=channel, lane="conversations.invite", due=now, occasion=str(challenge.round),
+            destination=channel, lane="conversations.invite", due=now,
+            occasion=f"{challenge.round}/{now.isoformat()}",  # who left it is invited again
         )  # fmt: skip
         return True
 
@@ -115,12 +131,14 @@ class TakingPart(ChallengesBase):
             next_at=coming.due_at if coming else None,
             catch_up=tuple(links),
             invited_to_channel=invited,
+            again=participant.first_day < max((number for number, _ in links), default=0),
         )
 
     def leave(self, actor: Actor, challenge_id: int, now: datetime) -> str:
         """Take part no longer; what was done stays counted. Gives the title."""
         with self._database.begin() as session:
             challenge, _ = self._challenge(session, actor, challenge_id)
+            self._require_open(challenge, now)
             participant = self._participant(session, challenge.id, actor.id)
             if participant is None:
                 raise Refused("not_taking_part", title="")
@@ -133,10 +151,10 @@ class TakingPart(ChallengesBase):
         """Record Done or Rest for this day. Doing it twice changes nothing; the last press wins."""
         with self._database.begin() as session:
             day, challenge, _ = self._day(session, actor, day_id)
+            self._require_joinable(session, actor, challenge, now)
             participant = self._participant(session, challenge.id, actor.id)
             if participant is None:
                 return Progress(challenge.id, challenge.title, (), day=day.number, needs_join=True)
-            self._require_open(challenge, now)
             if not day.posted_at:
                 raise Refused("day_not_posted")
             insert_once(session, CheckIn, participant_id=participant.id, day_id=day.id, kind=kind, at=now)
@@ -147,7 +165,8 @@ class TakingPart(ChallengesBase):
             self._redraw_day(session, challenge, day.id)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
             session.flush()
-            return self._progress(session, challenge, participant, actor.zone, now, day.number)
+            progress = self._progress(session, challenge, participant, actor.zone, now)
+            return replace(progress, day=day.number, pressed=kind)
 
     def progress(self, actor: Actor, challenge_id: int, now: datetime) -> Progress:
         """The actor's own progress, shown to nobody else."""
@@ -155,6 +174,7 @@ class TakingPart(ChallengesBase):
             challenge, _ = self._challenge(session, actor, challenge_id)
             participant = self._participant(session, challenge.id, actor.id)
             if participant is None:
+                self._require_joinable(session, actor, challenge, now)
                 return Progress(challenge.id, challenge.title, (), needs_join=True)
             return self._progress(session, challenge, participant, actor.zone, now)
 
@@ -187,20 +207,18 @@ class TakingPart(ChallengesBase):
         participant: Participant,
         zone: str,
         now: datetime,
-        pressed: int | None = None,
     ) -> Progress:
         days = self.posted_days(session, challenge, self._days(session, challenge))
         away = absences_of(session, participant.person_id)
         closed = challenge.state == CLOSED or not self._takes_entries(challenge, now)
         marks = self.marks(session, participant)
-        first = min([participant.first_day, *(d.number for d in days if d.id in marks)])
         return Progress(
             challenge_id=challenge.id,
             title=challenge.title,
-            states=states(days, marks, first, away, zone, closed, now),
+            states=states(days, marks, participant.first_day, away, zone, closed, now),
             hope=participant.hope,
             links=tuple((day.number, day.link) for day in days if day.link),
-            day=pressed,
+            over=closed,
         )
 
     def own_days(self, participant_id: int, now: datetime) -> OwnDays | None:
@@ -251,3 +269,8 @@ class TakingPart(ChallengesBase):
                 if latest in progress.open:
                     found.append((progress, posted[latest].id, latest, dict(progress.links).get(latest, "")))
             return found
+
+
+def _is_todays(day: Day, zone: str, now: datetime) -> bool:
+    """Whether its prompt came on the day that it still is where the participant lives."""
+    return day.posted_at is not None and local_date(day.posted_at, zone) == local_date(now, zone)

@@ -31,6 +31,7 @@ from bot.services.notes import tell
 from bot.services.people import channel_row
 
 CONTENT_ERRORS = {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "internal_error"}
+NO_CHANNEL = "no_channel"
 SHARED_HOPES = 10
 TOLD_AT_ONCE = 50  # participants in one transaction: no commit keeps others waiting
 
@@ -121,16 +122,18 @@ class Timely(ChallengesBase):
             challenge = session.get_one(Challenge, day.challenge_id)
             return self.day_text(challenge, day, challenge.length)
 
-    def half_time(self, challenge_id: int, occasion: str) -> HalfTime | None:
+    def half_time(self, challenge_id: int, occasion: str, now: datetime, *, posted: bool = False) -> HalfTime | None:
+        """The middle of it. Once `posted` it is drawn anew also after the end, with the figures of its own half."""
         with self._database.read() as session:
             challenge = self._current(session, challenge_id, occasion)
             middle = half_time(challenge.length) if challenge else None
-            if challenge is None or challenge.state != ANNOUNCED or middle is None:
+            if challenge is None or middle is None or not (posted or challenge.state == ANNOUNCED):
                 return None
             figures = self.figures(session, challenge)
             return HalfTime(
-                challenge.id, challenge.title, middle, challenge.length, figures.participants, figures.did,
-                self._slack_channel(session, challenge.channel_id),
+                challenge.id, challenge.title, middle, challenge.length, figures.participants,
+                sum(people for number, people, _ in figures.per_day if number <= middle),
+                self._slack_channel(session, challenge.channel_id), self._takes_entries(challenge, now),
             )  # fmt: skip
 
     def closing(self, challenge_id: int, occasion: str) -> Closing | None:
@@ -224,7 +227,7 @@ class Timely(ChallengesBase):
             return
         if post.state != SENT or not post.channel:
             if post.state in {FAILED, SKIPPED}:
-                self._halt(session, challenge, post, post.settled_at)
+                self._no_channel(session, challenge, post.settled_at)
             return
         channel = channel_row(session, post.workspace_id, post.channel, post.settled_at)
         channel.name, channel.bot_is_in = challenge.own_channel, True
@@ -304,11 +307,18 @@ class Timely(ChallengesBase):
         session.flush()
         self._tell_all(session, challenge, "challenges.your_days", now)
         self._redraw_announcement(session, challenge)
+        self._redraw_middle(session, challenge)
         for day in self._days(session, challenge):
             if day.posted_at:
                 self._redraw_day(session, challenge, day.id)
         if post.state != SENT:
             self._tell_stopped(session, challenge, post, now)
+
+    def _redraw_middle(self, session: Session, challenge: Challenge) -> None:
+        """The half-time post in the home channel, where there is one, offers no Join any more."""
+        occasion = str(challenge.round)
+        if self._outbox.find(session, challenge.workspace_id, HALF, challenge.id, occasion):
+            self._outbox.redraw(session, challenge.workspace_id, HALF, challenge.id, occasion=occasion)
 
     def _after_tell(self, session: Session, post: Post) -> None:
         """Tell the next few participants something, and go on with those after them in a transaction of its own."""
@@ -331,6 +341,12 @@ class Timely(ChallengesBase):
             self._tell_all(session, challenge, kind, post.settled_at, few[-1][0].id)
 
     # What stops a challenge
+
+    def _no_channel(self, session: Session, challenge: Challenge, now: datetime) -> None:
+        """The channel for it could not be made: resuming tries again."""
+        self._pause(session, challenge, f"post_failed:{NO_CHANNEL}", now)
+        community = session.get_one(Community, challenge.community_id)
+        tell_facilitators(session, self._outbox, community, "post_failed", f"{NO_CHANNEL}/{challenge.id}", now)
 
     def _halt(self, session: Session, challenge: Challenge, post: Post, now: datetime) -> None:
         """The place cannot be posted in: pause, keep everything, tell the facilitators."""

@@ -58,11 +58,15 @@ class Mine(CommunitiesBase):
             _blank(person)
 
     def forget(self, before: datetime) -> None:
-        """Housekeeping: the audit trail, drafts and absences that are older than this go."""
+        """Housekeeping: the audit trail and absences that are older than this go."""
         with self._database.begin() as session:
             session.execute(delete(Act).where(Act.at < before))
-            session.execute(delete(Draft).where(Draft.updated_at < before))
             session.execute(delete(Absence).where(Absence.last < before.date()))
+
+    def forget_drafts(self, before: datetime) -> None:
+        """Housekeeping: forms that were opened before then and never sent."""
+        with self._database.begin() as session:
+            session.execute(delete(Draft).where(Draft.updated_at < before))
 
     def _promise_export(
         self, session: Session, workspace_id: int, kind: str, person_id: int, slack_id: str, now: datetime
@@ -100,15 +104,22 @@ def _about(session: Session, person: Person) -> Mapping[str, object]:
     facilitated = select(Community.name).join(Facilitator, Facilitator.community_id == Community.id)
     acts = select(Act.verb, Act.at).where(Act.person_id == person.id).order_by(Act.id)
     absences = select(Absence.first, Absence.last).where(Absence.person_id == person.id)
+    notes = select(Note.kind, Note.day).where(Note.person_id == person.id).order_by(Note.id)
+    forms = select(Draft.content).where(Draft.person_id == person.id).order_by(Draft.updated_at)
     return {
         "slack_id": person.slack_id,
         "name": person.name,
         "time_zone": person.zone,
+        "admin": person.admin,
+        "guest": person.guest,
+        "of_another_organisation": person.external,
         "known_since_slack_was_asked_at": person.fetched_at,
         "channels": list(session.scalars(channels.where(Membership.person_id == person.id))),
         "facilitator_of": list(session.scalars(facilitated.where(Facilitator.person_id == person.id))),
         "away": [{"from": first, "until": last} for first, last in session.execute(absences)],
         "acts": [{"what": verb, "at": at} for verb, at in session.execute(acts)],
+        "told_in_your_day": [{"what": kind, "on": day} for kind, day in session.execute(notes)],
+        "open_forms": [json.loads(content) for content in session.scalars(forms)],
     }
 
 

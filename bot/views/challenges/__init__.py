@@ -33,6 +33,7 @@ ADMIT = "challenges.admit"
 END_EARLY = "challenges.end_early"
 CANCEL = "challenges.cancel"
 ALL_PROMPTS = "challenges.all_prompts"
+HELP = "challenges.help"  # value: a community's id
 
 # Forms
 START_FORM = "challenges.start_form"

@@ -1,13 +1,16 @@
 """What only the participant sees: joining, progress, own days, notes."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
-from bot.domain.challenges.facts import Choice, Joined, JoinOffer, OwnDays
+from bot.domain.challenges.facts import Choice, Joined, JoinOffer, OwnDay, OwnDays
 from bot.domain.challenges.forms import JoinForm
 from bot.domain.challenges.progress import DONE, MISSED, OPEN, REST, Progress, spans
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context
+from bot.domain.people import Commands
+from bot.views.challenges.posts import button, context, said
 from bot.views.fields import radio_field, read_choice, read_several, read_text, text_field, ticks_field
 from bot.views.message import (
     Message,
@@ -26,6 +29,9 @@ from bot.views.message import (
 MARKS = {DONE: "●", REST: "◐", OPEN: "○", MISSED: "·"}  # to come: nothing
 HOPE_LIMIT = 500
 LINKS_SHOWN = 30
+DAYS_BUDGET = 9000  # characters of own days; a message takes 13,000 in all
+TEXT_SHOWN = 160  # characters of an entry
+PAGE = 2800
 
 
 def join_form(offer: JoinOffer) -> View:
@@ -36,8 +42,8 @@ def join_form(offer: JoinOffer) -> View:
         type="modal",
         callback_id=ids.JOIN_FORM,
         private_metadata=str(offer.challenge_id),
-        title=label("Join", 24),
-        submit=label("Join", 24),
+        title=label("My answers" if offer.joined else "Join", 24),
+        submit=label("Save" if offer.joined else "Join", 24),
         close=label("Not now", 24),
         blocks=[
             section(
@@ -62,7 +68,8 @@ def join_form(offer: JoinOffer) -> View:
                 [option("Keep the text of my entries, so that I can have it back", "keep")],
                 ["keep"] if offer.keep_text else [],
                 "Off: Convene keeps only links, and on Slack's free plan these stop working after 90 days. "
-                "On: the text is kept by Convene, and whoever runs its database could read it.",
+                "On: the text is kept by Convene, and whoever runs its database could read it. "
+                "You can change this later; switched off, kept texts are deleted.",
             ),
         ],
     )
@@ -86,7 +93,12 @@ def joined(fact: Joined) -> View:
     if fact.catch_up:
         days = " · ".join(f"<{link}|day {number}>" for number, link in fact.catch_up[-LINKS_SHOWN:])
         blocks.append(section(f"The days so far, if you like to look: {days}"))
-        blocks.append(context("Your consistency counts from today. You can still write about earlier days."))
+        since = (
+            "What you did before still counts. The days in between are rest."
+            if fact.again
+            else "Your consistency counts from today."
+        )
+        blocks.append(context(f"{since} You can still write about earlier days."))
     return View(type="modal", title=label("Welcome", 24), close=label("Done", 24), blocks=blocks)
 
 
@@ -96,7 +108,10 @@ def invitation(challenge_id: int, title: str) -> Message:
     return plain(
         text,
         ActionsBlock(elements=[button("Join", ids.JOIN, challenge_id, "primary")]),
-        context("Only you see this, and I will not ask again."),
+        context(
+            "This message can count too: join, then choose *Log as journal entry* from its menu. "
+            "Only you see this, and I will not ask again."
+        ),
     )
 
 
@@ -114,13 +129,15 @@ def progress(fact: Progress) -> Message:
         )
     text = f"{_pressed(fact)}*{escape(fact.title)}*: {headline(fact)}"
     blocks: list[Block] = [section(f"{strip(fact)}\n{in_words(fact)}")]
-    if fact.open and fact.links:
-        links = dict(fact.links)
-        days = " · ".join(f"<{links[n]}|day {n}>" for n in fact.open if n in links)
+    links = dict(fact.links)
+    days = " · ".join(f"<{links[n]}|day {n}>" for n in fact.open if n in links)
+    if days and not fact.over:
         blocks.append(section(f"Open: {days}"))
     if fact.hope:
-        blocks.append(section(f"You hoped for: _{escape(fact.hope)}_"))
-    blocks.append(ActionsBlock(elements=[_leave(fact)]))
+        blocks.append(section(f"You hoped for: {said(fact.hope)}"))
+    if not fact.over:
+        answers = button("Change my answers", ids.JOIN, fact.challenge_id)
+        blocks.append(ActionsBlock(elements=[answers, _leave(fact)]))
     blocks.append(context("Only you see this."))
     return plain(text, *blocks)
 
@@ -129,12 +146,18 @@ def _pressed(fact: Progress) -> str:
     if fact.day is None:
         return ""
     state = dict(fact.states).get(fact.day)
-    said = {DONE: "is done", REST: "is a rest day"}.get(state or "", "is noted")
-    return f"Day {fact.day} {said}. "
+    if fact.pressed == REST and state == DONE:
+        return f"You wrote on day {fact.day}, so it stays done. "
+    noted = {DONE: "is done", REST: "is a rest day"}.get(state or "", "is noted")
+    return f"Day {fact.day} {noted}. "
 
 
 def headline(fact: Progress) -> str:
-    return f"{fact.done} of {fact.counted} days" if fact.counted else "your first day is open"
+    if fact.counted:
+        return f"{fact.done} of {fact.counted} days"
+    if fact.open and not fact.over:
+        return f"day {fact.open[-1]} is open"
+    return "rest so far" if fact.numbers(REST) else "your first day is still to come"
 
 
 def strip(fact: Progress) -> str:
@@ -145,9 +168,9 @@ def strip(fact: Progress) -> str:
 
 def in_words(fact: Progress) -> str:
     """The same by ear. Days that passed are not counted out."""
-    parts = [("Done", fact.numbers(DONE)), ("rest", fact.numbers(REST)), ("open", fact.open)]
-    said = [f"{name}: {spans(numbers)}" for name, numbers in parts if numbers]
-    return ("; ".join(said) + ".").capitalize() if said else "The first prompt is still to come."
+    parts = [("Done", fact.numbers(DONE)), ("rest", fact.numbers(REST)), ("open", [] if fact.over else fact.open)]
+    words = [f"{name}: {spans(numbers)}" for name, numbers in parts if numbers]
+    return ("; ".join(words) + ".").capitalize() if words else "Nothing is counted yet."
 
 
 def _leave(fact: Progress) -> ButtonElement:
@@ -155,30 +178,50 @@ def _leave(fact: Progress) -> ButtonElement:
     return button("Leave", ids.LEAVE, fact.challenge_id, confirm=asked)
 
 
-def own_days(fact: OwnDays) -> list[Block]:
-    """A participant's days, given back after the end."""
-    blocks: list[Block] = [
-        section(
-            f"*{escape(fact.title)}* is complete. You did {fact.done} of {count(fact.counted, 'day')}. Here they are:"
-        )
-    ]
-    lines = [_own_day(day.number, day.link, day.text, day.state) for day in fact.days if day.state in {DONE, REST}]
-    page = ""
-    for line in lines or ["No days this time. The prompts stay in the channel."]:
-        if len(page) + len(line) > 2800:
-            blocks.append(section(page))
-            page = ""
-        page += line + "\n"
-    blocks.append(section(page))
+def own_days(fact: OwnDays, commands: Commands) -> list[Block]:
+    """A participant's days, given back after the end: short enough that two challenges fit into one message."""
+    did = f"You did {fact.done} of {count(fact.counted, 'day')}. Here they are:" if fact.counted else ""
+    blocks: list[Block] = [section(f"*{escape(fact.title)}* is complete. {did}".strip())]
+    blocks += [section(page) for page in _pages(_day_lines(fact))]
     if fact.hope:
-        blocks.append(section(f"At the start you hoped for: _{escape(fact.hope)}_"))
-    return blocks[:12]
+        blocks.append(section(f"At the start you hoped for: {said(fact.hope)}"))
+    blocks.append(context(f"`{commands.convene} export` gives you all that is kept, as a file."))
+    return blocks
 
 
-def _own_day(number: int, link: str, text: str, state: str) -> str:
-    name = f"<{link}|Day {number}>" if link else f"Day {number}"
-    said = f": {escape(cut(' '.join(text.split()), 160))}" if text else ""
-    return f"{name} (rest)" if state == REST else f"{name}{said}"
+def _day_lines(fact: OwnDays) -> list[str]:
+    """One line a day, texts cut to what fits."""
+    days = [day for day in fact.days if day.state in {DONE, REST}]
+    names = [_day_name(day) for day in days]
+    if not days:
+        return ["No days this time. The prompts stay in the channel."]
+    texts = sum(bool(day.text) for day in days)
+    room = (DAYS_BUDGET - sum(len(name) + 3 for name in names)) // max(texts, 1)
+    return [_day_line(name, day.text, min(room, TEXT_SHOWN)) for name, day in zip(names, days, strict=True)]
+
+
+def _day_name(day: OwnDay) -> str:
+    name = f"<{day.link}|Day {day.number}>" if day.link else f"Day {day.number}"
+    return f"{name} (rest)" if day.state == REST else name
+
+
+def _day_line(name: str, text: str, room: int) -> str:
+    words = cut(escape(" ".join(text.split())), room) if room > 1 else ""
+    return f"{name}: {words}" if words else name
+
+
+def _pages(lines: Sequence[str]) -> list[str]:
+    """Lines in sections; what a message cannot hold is left out and said so."""
+    pages, used = [""], 0
+    for number, line in enumerate(lines):
+        if used + len(line) > DAYS_BUDGET + TEXT_SHOWN:
+            pages[-1] += f"And {count(len(lines) - number, 'more day')}."
+            break
+        if len(pages[-1]) + len(line) > PAGE:
+            pages.append("")
+        pages[-1] += line + "\n"
+        used += len(line) + 1
+    return pages
 
 
 def logged(number: int) -> Message:

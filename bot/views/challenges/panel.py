@@ -6,14 +6,14 @@ from bot.domain.challenges.facts import Panel, Running
 from bot.domain.people import Commands
 from bot.models.challenges import CANCELLED, CLOSED, PAUSED
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context, link_button
+from bot.views.challenges.posts import button, context, figures_text, link_button
 from bot.views.message import Message, channel, count, escape, label, moment, plain, section
 
 SHOWN = 8
 
 
 def panel(fact: Panel, commands: Commands) -> Message:
-    if fact.community_id is None:
+    if fact.community_id is None and not fact.running and not fact.ended:
         return _elsewhere(fact, commands)
     blocks: list[Block] = []
     for running in fact.running[:SHOWN]:
@@ -24,11 +24,18 @@ def panel(fact: Panel, commands: Commands) -> Message:
         blocks += _draft(draft)
     for ended in fact.ended:
         blocks += _ended(ended, fact.may_start)
-    if fact.may_start:
-        start = button("Start a 30-day challenge", ids.START, fact.community_id, "primary")
-        blocks += [DividerBlock(), ActionsBlock(elements=[start])]
+    if fact.community_id is not None:
+        blocks += [DividerBlock(), ActionsBlock(elements=_doors(fact))]
     blocks.append(context("Only you see this."))
-    return plain(f"*30-day challenges in {escape(fact.community)}*", *blocks)
+    where = f"in {escape(fact.community)}" if fact.community else "here"
+    return plain(f"*30-day challenges {where}*", *blocks)
+
+
+def _doors(fact: Panel) -> list[ButtonElement]:
+    buttons = [button("How it works", ids.HELP, fact.community_id)]
+    if fact.may_start:
+        buttons.insert(0, button("Start a 30-day challenge", ids.START, fact.community_id, "primary"))
+    return buttons
 
 
 def _elsewhere(fact: Panel, commands: Commands) -> Message:
@@ -88,8 +95,9 @@ def _draft(draft: Running) -> list[Block]:
 
 def _ended(ended: Running, may_start: bool) -> list[Block]:
     how = {CLOSED: "complete", CANCELLED: "cancelled"}[ended.state]
-    took_part = f"{count(ended.participants, 'person', 'people')} took part"
-    blocks: list[Block] = [section(f"*{escape(ended.title)}*: {how}, {took_part}.")]
+    took_part = f"{count(ended.participants, 'person', 'people')} took part."
+    result = figures_text(ended.figures) if ended.figures else took_part
+    blocks: list[Block] = [section(f"*{escape(ended.title)}*: {how}. {result}")]
     buttons = [button("My days", ids.PROGRESS, ended.challenge_id)] if ended.joined else []
     if may_start:
         buttons.append(button("Start it again", ids.AGAIN, ended.challenge_id))

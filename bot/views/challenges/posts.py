@@ -1,5 +1,6 @@
 """What the bot posts about a challenge: announcement, days, half-time, closing."""
 
+import re
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
@@ -43,6 +44,12 @@ def rhythm_words(weekdays: str) -> str:
     return "on " + (" and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0])
 
 
+def said(words: str) -> str:
+    """What somebody wrote, on one line, in italics where Slack can show them."""
+    line = escape(" ".join(words.split()))
+    return line if re.search(r"[_*~`]", line) else f"_{line}_"
+
+
 def own_words(title: str, words: str) -> str:
     """The announcement's text: the facilitator's, or ours."""
     return prompt_text(words) if words else f"Let us do this together: *{escape(title)}*."
@@ -58,7 +65,7 @@ def announcement(due: Announcement) -> Message:
         section(f"{prompts}, from {begins}{where}. Nobody is too senior, and joining late is fine."),
     ]
     if due.hopes:
-        blocks.append(section("What some hope for:\n" + "\n".join(f"• _{escape(hope)}_" for hope in due.hopes)))
+        blocks.append(section("What some hope for:\n" + "\n".join(f"• {said(hope)}" for hope in due.hopes)))
     if due.open:
         blocks.append(ActionsBlock(elements=[button("Join", ids.JOIN, due.challenge_id, "primary")]))
     blocks.append(context(_joined(due)))
@@ -79,9 +86,10 @@ def day(due: DueDay) -> Message:
     blocks: list[Block] = [section(body)]
     if due.open:
         blocks.append(_day_buttons(due.id))
-        blocks.append(context("Reply in this thread to write your entry, or press Done. " + _did(due.did)))
+        first = "" if due.did else "Nobody yet: you could be the first."
+        blocks.append(context(f"Reply in this thread to write your entry, or press Done. {_did(due.did) or first}"))
     else:
-        blocks.append(context(f"This 30-day challenge is closed. {_did(due.did)}"))
+        blocks.append(context(f"This 30-day challenge is closed. {_did(due.did)}".strip()))
     return Message(escape(text), blocks)
 
 
@@ -96,7 +104,7 @@ def _day_buttons(day_id: int) -> ActionsBlock:
 
 
 def _did(people: int) -> str:
-    return f"{count(people, 'person', 'people')} did this day." if people else "Nobody yet: you could be the first."
+    return f"{count(people, 'person', 'people')} did this day." if people else ""
 
 
 def sample(text: DayText) -> Message:
@@ -110,14 +118,13 @@ def sample(text: DayText) -> Message:
 def half_time(due: HalfTime) -> Message:
     text = f"*{escape(due.title)}* is at half-time: day {due.number} of {due.length}."
     where = f" in {channel(due.channel)}" if due.channel else ""
+    still = "You can still join; your days count from today." if due.open else "It has ended since."
     return Message(
         escape(f"{due.title} is at half-time"),
         [
             section(f"{text} {count(due.participants, 'person takes', 'people take')} part{where}."),
-            section(
-                f"Together they did {count(due.entries, 'day')} so far. You can still join; your days count from today."
-            ),
-            ActionsBlock(elements=[button("Join", ids.JOIN, due.challenge_id)]),
+            section(f"Together they did {count(due.entries, 'day')} so far. {still}"),
+            *([ActionsBlock(elements=[button("Join", ids.JOIN, due.challenge_id)])] if due.open else []),
         ],
     )
 

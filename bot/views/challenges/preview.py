@@ -15,8 +15,9 @@ from bot.views.message import Message, confirm, count, escape, label, moment, pl
 PER_PAGE = 10
 
 
-def preview(fact: Preview, page: int = 0, *, public: bool = False) -> View:
-    """Ten days a page. `public`: it runs already, and only prompts that are not posted can be edited."""
+def preview(fact: Preview, page: int = 0) -> View:
+    """Ten days a page. Once it is public, only prompts that are not posted can be edited."""
+    public = fact.public
     page = max(0, min(page, (len(fact.days) - 1) // PER_PAGE))
     shown = fact.days[page * PER_PAGE : (page + 1) * PER_PAGE]
     blocks: list[Block] = [] if public else _before(fact)
@@ -37,7 +38,7 @@ def preview(fact: Preview, page: int = 0, *, public: bool = False) -> View:
 
 
 def _before(fact: Preview) -> list[Block]:
-    first = "one minute after you announce it" if fact.soon else moment(fact.days[0].due_at, fact.zone)
+    first = "one minute after you announce it" if fact.soon else f"on {moment(fact.days[0].due_at, fact.zone)}"
     where = "a channel made for it" if fact.own_channel else f"#{escape(fact.where)}" if fact.where else "this channel"
     home = f"#{escape(fact.audience)}" if fact.audience else "the home channel"
     members = f" ({count(fact.audience_size, 'member')})" if fact.audience_size else ""
@@ -103,11 +104,12 @@ def announced(fact: Preview) -> View:
     )
 
 
-def prompt_form(day_id: int, number: int, prompt: str) -> View:
+def prompt_form(day_id: int, number: int, prompt: str, opened_from: str = ids.PREVIEW) -> View:
+    """`opened_from`: callback id of the form underneath, which is drawn anew after saving."""
     return View(
         type="modal",
         callback_id=ids.PROMPT_FORM,
-        private_metadata=str(day_id),
+        private_metadata=f"{day_id}:{opened_from}",
         title=label(f"Prompt of day {number}", 24),
         submit=label("Save", 24),
         close=label("Back", 24),

@@ -5,7 +5,10 @@ import re
 from bot.domain.challenges.facts import DayText
 from bot.views.message import SECTION_LIMIT, cut, escape
 
-LINK = re.compile(r"&lt;(https?://[^\s|&]+(?:&amp;[^\s|&]+)*)(\|[^<>\n]*?)?&gt;")
+LINK = re.compile(r"&lt;(https?://(?:(?!&[lg]t;)[^\s|])+)(\|(?:(?!&[lg]t;)[^\n])*)?&gt;")
+BARE = re.compile(r"https?://(?:(?!&[lg]t;)[^\s|<>])+")
+AFTER_A_LINK = ".,;:!?)]}*_~'\"”’"
+LINKED = re.compile(f"{LINK.pattern}|{BARE.pattern}")
 ITEM = re.compile(r"^- ", re.MULTILINE)
 BROADCAST = re.compile(r"@(?=(channel|here|everyone)\b)")
 
@@ -13,9 +16,17 @@ BROADCAST = re.compile(r"@(?=(channel|here|everyone)\b)")
 def prompt_text(prompt: str) -> str:
     """Bold, italics, links and lists as written; what would ping somebody becomes plain text."""
     text = escape(prompt)
-    text = LINK.sub(lambda found: f"<{found[1]}{found[2] or ''}>", text)
+    text = LINKED.sub(_linked, text)
     text = BROADCAST.sub("@\u200b", text)  # an invisible space: Slack sees no mention
     return ITEM.sub("• ", text)
+
+
+def _linked(found: re.Match[str]) -> str:
+    """A link as Slack wants it; one that stands as it is ends before the punctuation that follows it."""
+    if found[1]:
+        return f"<{found[1]}{found[2] or ''}>"
+    address = found[0].rstrip(AFTER_A_LINK)
+    return f"<{address}>{found[0][len(address):]}"
 
 
 def day_heading(title: str, number: int, length: int) -> str:

@@ -163,10 +163,12 @@ def read_start(view: Mapping[str, Any], base: StartForm | None, today: date) -> 
     )
     if not more:
         return _keep(form, base)
+    changed = base is not None and base.template != form.template  # then these two were another template's
+    title, length = read_text(view, "title"), _read_length(view)
     return replace(
         form,
-        title=read_text(view, "title"),
-        length=_read_length(view),
+        title="" if changed and base and title == base.title else title,
+        length=None if changed and base and length == base.length else length,
         weekdays=read_weekdays(view),
         zone=read_choice(view, "zone"),
         rest_dates=read_rest_dates(view, today),

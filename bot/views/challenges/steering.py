@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 from bot.domain.challenges.facts import Figures, Steering
 from bot.domain.challenges.forms import LATEST_CLOSE
 from bot.domain.challenges.prompts import FIELD_LIMIT
-from bot.models.challenges import PAUSED
+from bot.models.challenges import ANNOUNCED, PAUSED
 from bot.views import challenges as ids
 from bot.views.challenges.posts import button, context
 from bot.views.challenges.prompts import first_line
@@ -43,7 +43,8 @@ DAYS_SHOWN = 30
 def steering(fact: Steering) -> View:
     about = fact.running.challenge_id
     blocks: list[Block] = [section(_state(fact)), section(figures(fact.figures))]
-    blocks += [DividerBlock(), *_acts(fact, about)]
+    if fact.running.state in {ANNOUNCED, PAUSED}:
+        blocks += [DividerBlock(), *_acts(fact, about)]
     blocks.append(context("Numbers only: nobody is shown as missing."))
     return View(
         type="modal",
@@ -59,6 +60,8 @@ def _state(fact: Steering) -> str:
     running = fact.running
     text = f"*{escape(running.title)}*: day {running.number} of {running.length}, "
     text += f"{count(running.participants, 'person', 'people')} in."
+    if running.state not in {ANNOUNCED, PAUSED}:
+        return f"{text} It does not run any more."
     if running.state == PAUSED:
         return f"{text} It is paused{_reason(fact.pause_reason)}."
     if fact.next_day and fact.next_at:

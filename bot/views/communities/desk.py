@@ -181,7 +181,9 @@ def invite_me(commands: Commands) -> Message:
 
 def help_here(commands: Commands, words: Sequence[str], desk: Desk, offers: Offers) -> Message:
     """What one can do here: as buttons, and as words to type. `words` are the rituals' commands."""
-    return plain(_help_text(commands, words), *start_rows(desk, offers), *rows([_desk_button(desk), *_buttons(desk)]))
+    return plain(
+        _help_text(commands, words), *start_rows(desk, offers), *rows([_desk_button(desk), *_buttons(desk)[:-1]])
+    )
 
 
 def help_elsewhere(commands: Commands, words: Sequence[str], *, may_set_up: bool) -> Message:

@@ -374,6 +374,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("text", sa.String(), nullable=True),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["day_id"], ["days.id"], name=op.f("fk_entries_day_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["participant_id"],

@@ -1,0 +1,417 @@
+"""What facilitators do while a 30-day challenge runs."""
+
+import pytest
+
+from tests.challenges.starting import SOON, announced, forges, posts_with, steers, value_of
+from tests.world import Person, Seen, World
+
+
+def under_way(world: World, days: int = 5, by: Person | None = None) -> None:
+    """Day 1 is out since a minute; it is Monday, and the hour is nine."""
+    announced(world, by, First_day=SOON, Number_of_days=str(days))
+    world.passes(minutes=2)
+    assert world.ben.sees(f"day 1 of {days}")
+
+
+def does(person: Person, button: str) -> Seen:
+    steers(person)
+    return person.presses(button)
+
+
+def joins(person: Person) -> None:
+    person.presses("Join")
+    person.submits()
+    person.closes()
+
+
+def at(world: World, hour: int, minute: int = 0) -> None:
+    world.turn_to_local(hour, minute)
+
+
+# Pausing
+
+
+def test_a_pause_holds_everything_and_resume_goes_on_at_the_next_hour(world: World) -> None:
+    under_way(world)
+    seen = does(world.amy, "Pause")
+    assert "It is paused" in seen
+    assert "Resume" in seen.buttons
+    world.passes(days=3)
+    assert not world.ben.sees("day 2 of 5")
+    assert "paused after day 1 of 5" in world.ben.runs("/challenge")
+    world.amy.presses("Resume")
+    at(world, 8, 59)
+    assert not world.ben.sees("day 2 of 5")
+    at(world, 9, 0)
+    assert len(posts_with(world.ben, "day 2 of 5")) == 1
+    world.passes(days=1)
+    assert world.ben.sees("day 3 of 5")
+
+
+def test_entries_count_while_it_is_paused(world: World) -> None:
+    under_way(world)
+    joins(world.ben)
+    does(world.amy, "Pause")
+    world.ben.replies("Written in the pause.", world.ben.latest("day 1 of 5"))
+    assert world.amy.sees("1 person did this day.")
+
+
+def test_resumed_after_its_last_day_it_closes_at_the_next_hour(world: World) -> None:
+    """However long the pause was: the closing post comes, and people get their days back."""
+    under_way(world, 1)
+    joins(world.ben)
+    does(world.amy, "Pause")
+    world.passes(days=10)
+    assert not world.ben.sees("is complete")
+    world.amy.presses("Resume")
+    assert not world.ben.sees("is complete")
+    world.passes(days=1)
+    assert world.ben.sees("is complete")
+
+
+def test_pausing_in_the_first_minute_and_resuming(world: World) -> None:
+    announced(world, First_day=SOON, Number_of_days="2")
+    does(world.amy, "Pause")
+    world.amy.presses("Resume")
+    world.passes(minutes=1)
+    assert len(posts_with(world.ben, "day 1 of 2")) == 1
+
+
+# Changing
+
+
+def test_another_hour_counts_from_the_next_prompt(world: World) -> None:
+    under_way(world)
+    does(world.amy, "Hour, days and close")
+    assert "Changed. The next prompt comes on" in world.amy.submits(Hour_of_the_daily_prompt="15:30")
+    at(world, 15, 31)
+    assert not world.ben.sees("day 2 of 5")  # today has one
+    at(world, 15, 29)
+    assert not world.ben.sees("day 2 of 5")
+    world.passes(minutes=1)
+    assert world.ben.sees("day 2 of 5")
+
+
+def test_other_weekdays_and_rest_dates(world: World) -> None:
+    under_way(world)
+    does(world.amy, "Hour, days and close")
+    errors = world.amy.tries_to_submit(Dates_without_a_prompt="soon")
+    assert "I did not understand a date here" in errors["Dates without a prompt"]
+    world.amy.submits(Dates_without_a_prompt="25 November", Days_of_the_week=["Wednesday", "Friday"])
+    world.passes(days=3)
+    assert not world.ben.sees("day 2 of 5")
+    world.passes(days=1, hours=2)
+    assert world.ben.sees("day 2 of 5")  # Friday
+
+
+def test_the_next_date_is_skipped_and_all_comes_one_later(world: World) -> None:
+    under_way(world)
+    seen = does(world.amy, "Skip the next date")
+    assert "25 Nov" in seen
+    world.passes(days=1, hours=2)
+    assert not world.ben.sees("day 2 of 5")
+    world.passes(days=1)
+    assert world.ben.sees("day 2 of 5")
+
+
+def test_tomorrows_prompt_is_replaced_and_one_is_back_at_the_numbers(world: World) -> None:
+    under_way(world)
+    assert "Prompt of day 2" in does(world.amy, "Change the next prompt")
+    seen = world.amy.submits(Prompt="*Something else*\nFor tomorrow.")
+    assert "Next: _Something else_" in seen
+    assert "Pause" in seen.buttons
+    world.passes(days=1, hours=2)
+    assert world.ben.sees("day 2 of 5*\n*Something else*\nFor tomorrow.")
+
+
+def test_it_can_close_later_at_most_a_week(world: World) -> None:
+    under_way(world, 1)
+    does(world.amy, "Hour, days and close")
+    assert "8 days later" not in str(world.amy.member.modal)
+    world.amy.submits(It_closes="7 days later")
+    world.passes(days=7, hours=2)
+    assert not world.ben.sees("is complete")
+    world.passes(days=1)
+    assert world.ben.sees("is complete")
+
+
+def test_the_meetup_can_be_set_while_it_runs(world: World) -> None:
+    under_way(world, 1)
+    does(world.amy, "Meetup")
+    assert "has passed" in world.amy.tries_to_submit(When=1_700_000_000)["When"]
+    later = int(world.now.timestamp()) + 3 * 86400
+    errors = world.amy.tries_to_submit(When=later, Link="meet.example.org")
+    assert "A link begins with" in errors["Link"]
+    assert "The closing post invites to it" in world.amy.submits(Link="https://meet.example.org/craft")
+    world.passes(days=2)
+    assert "https://meet.example.org/craft" in str(world.ben.latest("*Meetup:*"))
+
+
+# Ending
+
+
+def test_ending_early_closes_at_once_and_gives_the_days_back(world: World) -> None:
+    under_way(world)
+    joins(world.ben)
+    world.ben.presses("Done")
+    assert "It has ended. The closing post is on its way" in does(world.amy, "End early")
+    closing = world.ben.latest("is complete")
+    assert "1 person took part. Together they did 1 day" in Seen(closing)
+    world.passes(days=3)
+    assert not world.ben.sees("day 2 of")
+    assert [text for text in world.ben.private if "day 1" in text.lower() or "1 of 1 days" in text]
+
+
+def test_before_its_first_day_it_is_cancelled_not_ended(world: World) -> None:
+    announced(world)
+    assert "Nothing is posted yet. You can cancel it instead" in does(world.amy, "End early")
+
+
+def test_cancelling_tells_those_in_it_and_posts_no_closing(world: World) -> None:
+    under_way(world)
+    joins(world.ben)
+    assert "It is cancelled" in does(world.amy, "Cancel it")
+    world.passes(days=6)
+    assert [text for text in world.ben.private if "was cancelled. What you wrote stays" in text]
+    assert world.dan.private == []
+    assert not world.ben.sees("is complete")
+    assert not world.ben.sees("day 2 of 5")
+    assert world.ben.sees("This one is over")
+    assert "cancelled" in world.ben.runs("/challenge")
+
+
+def test_public_and_final_acts_ask_before_they_are_done(world: World) -> None:
+    under_way(world)
+    seen = steers(world.amy)
+    asked = {
+        element["text"]["text"]
+        for block in seen.blocks
+        for element in block.get("elements", [])
+        if element.get("confirm")
+    }
+    assert asked == {"Pause", "Skip the next date", "End early", "Cancel it"}
+
+
+def test_numbers_a_day_and_nobody_by_name(world: World) -> None:
+    under_way(world)
+    joins(world.ben)
+    joins(world.cleo)
+    world.ben.replies("My entry.", world.ben.latest("day 1 of 5"))
+    world.cleo.presses("Done")
+    seen = steers(world.amy)
+    assert "1: 2 (1)" in seen
+    assert "nobody is shown as missing" in seen
+    assert world.ben.id not in str(seen.holder)
+
+
+# Who may
+
+
+def test_a_member_steers_what_they_started_and_so_do_facilitators(world: World) -> None:
+    under_way(world, by=world.ben)
+    assert "Steer" in world.ben.runs("/challenge").buttons
+    assert "Steer" in world.amy.runs("/challenge").buttons
+    assert "Steer" not in world.dan.runs("/challenge").buttons
+    assert "It is paused" in does(world.ben, "Pause")
+    assert "Resume" in steers(world.amy).buttons
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "steer", "pause", "resume", "skip_next", "extend", "rhythm", "meetup", "hand_over", "admit", "end_early",
+        "cancel", "all_prompts", "undo", "open_draft",
+    ],
+)  # fmt: skip
+def test_others_are_refused_and_hear_who_can(world: World, action: str) -> None:
+    """Also with a button that was never drawn for them: each act asks again."""
+    under_way(world, by=world.ben)
+    for person in (world.dan, world.gus, world.eve):
+        person.presses("Done")  # seen in the channel
+    world.ben.runs("/challenge")
+    about = value_of(world.ben, "Steer")
+    refused = f"Only {world.ben.mention} or {world.amy.mention} can"
+    assert refused in forges(world.dan, f"challenges.{action}", about)
+    closes_all(world.dan)
+    assert "Guests cannot" in forges(world.gus, f"challenges.{action}", about)
+    closes_all(world.gus)
+    assert "People of other organisations cannot" in forges(world.eve, f"challenges.{action}", about)
+    assert "day 1 of 5" in world.ben.runs("/challenge")
+
+
+def closes_all(person: Person) -> None:
+    while person.member.modal:
+        person.closes()
+
+
+def test_handing_over_tells_the_next_one(world: World) -> None:
+    under_way(world, by=world.ben)
+    does(world.ben, "Hand over")
+    errors = world.ben.tries_to_submit(**{"Who steers it from now on?": world.gus})
+    assert "Choose a full member" in str(errors)
+    assert "steers it from now on" in world.ben.submits(**{"Who steers it from now on?": world.cleo})
+    closes_all(world.ben)
+    assert "Steer" not in world.ben.runs("/challenge").buttons
+    world.passes(days=1)
+    (told,) = [text for text in world.cleo.private if "You steer" in text]
+    assert "Becoming a better practitioner" in told
+    world.cleo.presses("Steer")
+    assert "It is paused" in world.cleo.presses("Pause")
+
+
+def test_it_is_handed_to_somebody_who_sees_it(world: World) -> None:
+    """A private community's name is itself private."""
+    world.workspace.invite_bot(world.private, world.amy.member)
+    for person in (world.amy, world.ben):
+        person.at = world.private
+    world.a_community()
+    world.amy.runs("/challenge start")
+    world.amy.submits()
+    world.amy.submits()
+    world.amy.closes()
+    does(world.amy, "Hand over")
+    errors = world.amy.tries_to_submit(**{"Who steers it from now on?": world.dan})
+    assert "dan is not in the channel of this community" in str(errors)
+    world.passes(days=1)
+    assert world.dan.private == []
+
+
+def test_people_of_other_organisations_are_admitted_by_name(world: World) -> None:
+    under_way(world)
+    assert "cannot take part in this 30-day challenge" in world.eve.presses("Join")
+    does(world.amy, "Let others journal")
+    errors = world.amy.tries_to_submit(People_of_other_organisations=[world.ben])
+    assert "ben is a member of this workspace" in str(errors)
+    world.amy.submits(People_of_other_organisations=[world.eve])
+    closes_all(world.amy)
+    world.eve.replies("From outside.", world.eve.latest("day 1 of 5"))
+    world.eve.presses("Join")
+    world.eve.submits()
+    closes_all(world.eve)
+    world.eve.presses("Done")
+    assert world.amy.sees("1 person did this day.")
+    does(world.amy, "Let others journal")
+    world.amy.submits(People_of_other_organisations=None)
+    world.passes(days=8)
+    assert world.eve.member.direct_messages() == []
+
+
+# Channels and communities that stop
+
+
+def test_an_archived_channel_pauses_it_and_facilitators_hear_of_it_once(world: World) -> None:
+    under_way(world)
+    world.workspace.archive(world.channel)
+    world.passes(days=3)
+    told = [text for text in world.amy.private if "archived" in text]
+    assert len(told) == 1
+    assert world.ben.private == []
+    world.workspace.unarchive(world.channel)
+    world.beat()
+    assert not world.ben.sees("day 2 of 5")
+    world.passes(days=1)
+    assert len(posts_with(world.ben, "day 2 of 5")) == 1
+    assert not world.ben.sees("day 3 of 5")
+
+
+def test_a_challenge_that_was_paused_by_hand_stays_paused_when_its_channel_is_back(world: World) -> None:
+    under_way(world)
+    does(world.amy, "Pause")
+    world.workspace.archive(world.channel)
+    world.workspace.unarchive(world.channel)
+    world.passes(days=2)
+    assert not world.ben.sees("day 2 of 5")
+
+
+def test_a_failed_post_pauses_says_why_and_resumes(world: World) -> None:
+    under_way(world)
+    world.slack.fail("chat.postMessage", times=1, error="restricted_action", channel=world.channel.id)
+    world.passes(days=1, hours=2)
+    assert not world.ben.sees("day 2 of 5")
+    (told,) = [text for text in world.amy.private if "A post could not be sent" in text]
+    assert "only some people may post in this channel" in told
+    seen = steers(world.amy)
+    assert "only some people may post" in seen
+    world.amy.presses("Resume")
+    world.passes(days=1)
+    assert len(posts_with(world.ben, "day 2 of 5")) == 1
+
+
+def test_an_announcement_that_failed_comes_when_it_is_resumed(world: World) -> None:
+    world.a_community()
+    world.amy.runs("/challenge start")
+    world.amy.submits()
+    world.slack.fail("chat.postMessage", times=1, error="restricted_action", channel=world.channel.id)
+    world.amy.submits()
+    closes_all(world.amy)
+    assert not world.ben.sees("Be the first to join")
+    does(world.amy, "Resume")
+    assert world.ben.sees("Be the first to join")
+
+
+def test_a_paused_community_holds_it_and_resumes_it(world: World) -> None:
+    under_way(world)
+    world.amy.runs("/convene")
+    world.amy.presses("Pause everything")
+    assert "This community is paused" in does(world.amy, "End early")
+    closes_all(world.amy)
+    world.passes(days=3)
+    assert not world.ben.sees("day 2 of 5")
+    world.amy.runs("/convene")
+    world.amy.presses("Resume")
+    world.passes(days=1)
+    assert len(posts_with(world.ben, "day 2 of 5")) == 1
+    world.passes(days=5)
+    assert world.ben.sees("is complete")
+
+
+# Again
+
+
+def test_an_ended_one_shows_its_result_and_starts_again_with_the_same_prompts(world: World) -> None:
+    announced(world, First_day=SOON, Number_of_days="2", Title="Two days")
+    steers(world.amy)
+    world.amy.presses("Change the next prompt")
+    world.amy.submits(Prompt="*Our own first*")
+    closes_all(world.amy)
+    world.passes(minutes=2)
+    joins(world.ben)
+    world.ben.presses("Done")
+    world.passes(days=3)
+    panel = world.dan.runs("/challenge")
+    assert "complete. 1 person took part. Together they did 1 day" in panel
+    form = world.dan.presses("Start it again")
+    assert "Two days" in form
+    preview = world.dan.submits(First_day=SOON)
+    assert "day 1 of 2*\n*Our own first*" in preview
+    world.dan.submits()
+    closes_all(world.dan)
+    world.passes(minutes=1)
+    assert len(posts_with(world.ben, "day 1 of 2*\n*Our own first*")) == 2
+    assert "Be the first to join" in [post for post in posts_with(world.ben, "Two days") if "Join" in post.buttons][-1]
+
+
+def test_asked_twice_to_start_again_one_draft_is_made(world: World) -> None:
+    under_way(world, 1)
+    world.passes(days=3)
+    for _ in range(2):
+        world.dan.runs("/challenge")
+        world.dan.presses("Start it again")
+        world.dan.closes()
+    assert world.dan.runs("/challenge").buttons.count("Go on with the draft") == 1
+
+
+def test_what_runs_cannot_be_started_again(world: World) -> None:
+    under_way(world)
+    world.amy.runs("/challenge")
+    assert "still running" in forges(world.amy, "challenges.again", value_of(world.amy, "Steer"))
+
+
+def test_an_old_steer_button_shows_no_acts_after_the_end(world: World) -> None:
+    under_way(world, 1)
+    world.amy.runs("/challenge")
+    about = value_of(world.amy, "Steer")
+    world.passes(days=3)
+    seen = forges(world.amy, "challenges.steer", about)
+    assert "It does not run any more" in seen
+    assert seen.buttons == []

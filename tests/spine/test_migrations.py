@@ -1,0 +1,121 @@
+"""The schema: there and back again, equal to the models, and made once however many start together."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, make_url, text
+
+from bot.database import Database, engine_for, migrate, migrations
+from bot.models.base import Base
+from tests.conftest import DATABASES
+
+HERE = Path(__file__).resolve().parents[2]
+MIGRATE = "import sys; from bot.database import migrate; print('ready', flush=True); input(); migrate(sys.argv[1])"
+
+
+@pytest.fixture(params=DATABASES)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server = create_engine(request.getfixturevalue("postgresql"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("CREATE DATABASE empty"))
+    yield make_url(request.getfixturevalue("postgresql")).set(database="empty").render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text("DROP DATABASE empty WITH (FORCE)"))
+    server.dispose()
+
+
+def tables(url: str) -> set[str]:
+    engine = create_engine(url)
+    found = set(inspect(engine).get_table_names())
+    engine.dispose()
+    return found
+
+
+def revert(url: str) -> None:
+    engine = engine_for(url, 1)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        command.downgrade(migrations(url, connection), "base")
+    engine.dispose()
+
+
+def test_upgrade_downgrade_upgrade(empty: str) -> None:
+    whole = {table.name for table in Base.metadata.sorted_tables} | {"alembic_version"}
+    migrate(empty)
+    assert tables(empty) == whole
+    revert(empty)
+    assert tables(empty) == {"alembic_version"}
+    migrate(empty)
+    assert tables(empty) == whole
+
+
+def test_the_migrated_schema_is_that_of_the_models(empty: str) -> None:
+    migrate(empty)
+    engine = create_engine(empty)
+    with engine.connect() as connection:
+        options = {"compare_type": True, "render_as_batch": True}
+        found = compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+    engine.dispose()
+    assert found == []
+
+
+def test_migrating_again_changes_nothing_and_keeps_what_is_stored(empty: str) -> None:
+    migrate(empty)
+    database = Database(empty)
+    with database.begin() as session:
+        session.execute(text("INSERT INTO lanes (name, free_at) VALUES ('a', '2026-01-01')"))
+    migrate(empty)
+    with database.read() as session:
+        assert session.scalar(text("SELECT name FROM lanes")) == "a"
+    database.dispose()
+
+
+def test_a_migration_that_fails_leaves_no_half_of_itself(empty: str) -> None:
+    """Its last table is there already: none of those before it stays."""
+    engine = create_engine(empty)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE TABLE {Base.metadata.sorted_tables[-1].name} (id INTEGER)"))
+    engine.dispose()
+    with pytest.raises(Exception, match="already exists"):
+        migrate(empty)
+    assert tables(empty) == {Base.metadata.sorted_tables[-1].name}
+
+
+def test_there_is_one_line_of_migrations() -> None:
+    script = ScriptDirectory.from_config(migrations("sqlite://"))
+    assert len(script.get_heads()) == len(script.get_bases()) == 1
+
+
+@pytest.mark.fault
+def test_processes_that_start_together_migrate_once(empty: str) -> None:
+    starting = [
+        subprocess.Popen(
+            [sys.executable, "-c", MIGRATE, empty],
+            cwd=HERE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    for process in starting:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in starting:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    errors = [process.communicate(timeout=30)[1] for process in starting]
+    assert [process.returncode for process in starting] == [0, 0, 0], errors
+    assert {table.name for table in Base.metadata.sorted_tables} < tables(empty)
