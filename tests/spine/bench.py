@@ -13,6 +13,7 @@ from bot.app import make_services
 from bot.clock import StandingClock
 from bot.config import Settings
 from bot.database import Database
+from bot.domain.outbox import Outcome
 from bot.models.outbox import Lane, Post
 from bot.models.people import Person
 from bot.playground.delivery import Ack, DirectTransport
@@ -26,6 +27,7 @@ from bot.views.message import plain
 from scheduler.heartbeat import Heartbeat
 
 SAY = "tests.say"
+MADE = "tests.made"
 LEASE = 30.0
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # what SQLite cannot do
 
@@ -201,3 +203,16 @@ class Bench:
             person = find_person(session, self.workspace_id, member.id)
         assert person is not None
         return person
+
+
+def composes(bench: Bench, act: Act) -> None:
+    """Posts of this kind do this, whoever sends them."""
+
+    def made(services: Services, post: Post) -> Act:
+        return act
+
+    bench.heart.compose(MADE, made)
+
+
+def perform(bench: Bench, act: Act, *, unsure: bool = False) -> Outcome:
+    return Slack(bench.client_for).perform(act, Attempt(bench.team, 1, unsure, bench.clock.now()))

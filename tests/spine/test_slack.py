@@ -17,11 +17,9 @@ from bot import logs
 from bot.domain.outbox import Delivered, Failed, Later, Outcome, Unknown
 from bot.models.outbox import DROPPED, DUE, FAILED, SENT, SKIPPED, Post
 from bot.playground.records import Channel
-from bot.services import Services
 from bot.slack import (
     Act,
     Attempt,
-    Create,
     Delete,
     Invite,
     Join,
@@ -36,24 +34,10 @@ from bot.slack import (
     outcome_of,
 )
 from bot.views.message import Message, plain, section
-from tests.spine.bench import LEASE, SAY, Bench
+from tests.spine.bench import LEASE, MADE, SAY, Bench, composes, perform
 from tests.waiting import until
 
-MADE = "tests.made"
 SECRET = "the-words-of-a-member"
-
-
-def composes(bench: Bench, act: Act) -> None:
-    """Posts of this kind do this, whoever sends them."""
-
-    def made(services: Services, post: Post) -> Act:
-        return act
-
-    bench.heart.compose(MADE, made)
-
-
-def perform(bench: Bench, act: Act, *, unsure: bool = False) -> Outcome:
-    return Slack(bench.client_for).perform(act, Attempt(bench.team, 1, unsure, bench.clock.now()))
 
 
 # Unknown outcomes
@@ -350,59 +334,6 @@ def test_a_message_that_slack_would_refuse_never_leaves(bench: Bench) -> None:
     bench.beats()
     post = bench.post(kind=MADE)
     assert (post.state, post.error, bench.called("chat.postMessage")) == (FAILED, "internal_error", 0)
-
-
-# Making channels
-
-
-def channel_names(bench: Bench) -> list[str]:
-    return sorted(one.name for one in bench.workspace.channels.values() if one.kind == "channel")
-
-
-@pytest.mark.parametrize("private", [False, True])
-def test_a_channel_takes_the_next_free_name(bench: Bench, private: bool) -> None:
-    bench.workspace.add_channel("draw")
-    bench.workspace.add_channel("draw-2", private=True)
-    made = perform(bench, Create("draw", private))
-    assert isinstance(made, Delivered)
-    assert made.channel
-    assert bench.workspace.channels[made.channel].name == "draw-3"
-    assert bench.workspace.channels[made.channel].private is private
-
-
-@pytest.mark.parametrize("private", [False, True])
-@pytest.mark.parametrize("taken", [False, True])
-def test_a_channel_made_without_an_answer_is_found(bench: Bench, private: bool, taken: bool) -> None:
-    if taken:
-        bench.workspace.add_channel("draw", [bench.amy])
-    composes(bench, Create("draw", private))
-    if taken:  # the first name is refused with an answer, the second is made without
-        bench.slack.fail("conversations.create", error="name_taken")
-    bench.slack.fail("conversations.create", lose_answer=True)
-    bench.promise(kind=MADE, lane="conversations.create")
-    bench.beats()
-    before = channel_names(bench)
-    bench.waits(LEASE)
-    bench.beats()
-    post = bench.post(kind=MADE)
-    assert (post.state, channel_names(bench)) == (SENT, before)
-    assert post.channel
-    assert bench.workspace.channels[post.channel].name == ("draw-2" if taken else "draw")
-
-
-def test_a_channel_that_we_made_for_something_else_is_not_taken_for_it(bench: Bench) -> None:
-    perform(bench, Create("draw"))
-    bench.later(days=30)
-    made = perform(bench, Create("draw"), unsure=True)
-    assert isinstance(made, Delivered)
-    assert made.channel
-    assert bench.workspace.channels[made.channel].name == "draw-2"
-
-
-def test_a_name_that_is_taken_again_and_again_is_given_up(bench: Bench) -> None:
-    for name in ("draw", "draw-2", "draw-3", "draw-4"):
-        bench.workspace.add_channel(name)
-    assert perform(bench, Create("draw")) == Failed("name_taken")
 
 
 # Answering the person who acted
