@@ -10,6 +10,7 @@ from bot.clock import Clock, SystemClock, offset_in
 from bot.config import Settings
 from bot.doctor import store, wire
 from bot.doctor.finding import LOOK, WRONG, Finding
+from bot.services.checkup import Ailing
 
 SICK = 1
 LOOK_BACK = timedelta(days=7)
@@ -35,6 +36,8 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
     try:
         yield from store.channels(opened, settings, team)
         yield from store.failures(opened, team, clock.now() - LOOK_BACK)
+    except Ailing as trouble:  # it answered just now, and does not any more
+        yield store.ailing(trouble)
     finally:
         opened.close()
 

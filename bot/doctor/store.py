@@ -57,19 +57,20 @@ PLACES: Mapping[str, tuple[str, str]] = {  # why a channel is lost, what brings 
 def database(settings: Settings) -> Generator[Finding, None, Checkup | None]:
     """Yields one finding; gives the store if it can be read."""
     try:
-        store = Checkup(settings.database_url)
-        finding = _schema(store)
+        checkup = Checkup(settings.database_url)
     except Ailing as trouble:
-        yield _ailing(trouble.why)
+        yield ailing(trouble)
         return None
+    finding = _schema(checkup)
     yield finding
     if finding.sign == OK:
-        return store
-    store.close()
+        return checkup
+    checkup.close()
     return None
 
 
-def _ailing(why: str) -> Finding:
+def ailing(trouble: Ailing) -> Finding:
+    why = trouble.why
     if why == "absent":
         return Finding(LOOK, "Database", "It is not there yet.", "Nothing: `python -m bot run` makes it.")
     found, cure = DATABASE_TROUBLE.get(why, (f"It cannot be read ({why}).", "Look at DATABASE_URL."))
@@ -77,7 +78,11 @@ def _ailing(why: str) -> Finding:
 
 
 def _schema(store: Checkup) -> Finding:
-    match store.schema():
+    try:
+        schema = store.schema()
+    except Ailing as trouble:
+        return ailing(trouble)
+    match schema:
         case "current":
             return Finding(OK, "Database", "It answers, and its tables are up to date.")
         case "empty":

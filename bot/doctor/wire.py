@@ -19,7 +19,7 @@ from bot.app import CALL_TIMEOUT, web_client
 from bot.clock import Clock
 from bot.config import Settings
 from bot.doctor.finding import LOOK, OK, WRONG, Finding
-from bot.server import error_of
+from bot.server import REFUSALS, error_of
 
 SLOW = timedelta(seconds=1)
 CLOCK_LIMIT = timedelta(seconds=60)
@@ -131,14 +131,14 @@ def _bot_token(heard: Heard) -> Finding:
     if not heard.error:
         team, name = heard.body.get("team") or "a workspace", heard.body.get("user") or "convene"
         return Finding(OK, "Bot token", f"The workspace is {team}, and I am @{name} there.")
-    if heard.error.startswith("http_") or heard.error in {"ratelimited", "internal_error", "fatal_error"}:
-        cure = "Try again in a few minutes; slack-status.com says how Slack is. A proxy may have answered instead."
-        return Finding(WRONG, "Bot token", f"Slack gave no usable answer ({heard.error}).", cure)
-    cure = (
-        "At api.slack.com/apps, your app: Install App, then OAuth & Permissions; copy the Bot User OAuth Token "
-        "to SLACK_BOT_TOKEN."
-    )
-    return Finding(WRONG, "Bot token", f"Slack refuses it ({heard.error}).", cure)
+    if heard.error in REFUSALS:
+        cure = (
+            "At api.slack.com/apps, your app: Install App, then OAuth & Permissions; copy the Bot User OAuth Token "
+            "to SLACK_BOT_TOKEN."
+        )
+        return Finding(WRONG, "Bot token", f"Slack refuses it ({heard.error}).", cure)
+    cure = "Try again in a few minutes; slack-status.com says how Slack is. A proxy may have answered in its place."
+    return Finding(WRONG, "Bot token", f"Slack gave no usable answer ({heard.error}).", cure)
 
 
 def _way_to_hear(settings: Settings, clock: Clock) -> Finding:

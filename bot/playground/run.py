@@ -63,11 +63,11 @@ class Playground:
 
     def __init__(self, port: int = PORT) -> None:
         self.clock = TurnableClock()
-        self._folder = Path(tempfile.mkdtemp(prefix="convene-playground-"))
         self._databases = count(1)
         self._acting = Lock()  # turning, resetting and stopping take turns
         self._bot: Bot | None = None
         self.slack = listening(self.clock, port)
+        self._folder = Path(tempfile.mkdtemp(prefix="convene-playground-"))
         self.slack.on_turn = self.turn
         self.slack.on_reset = self.reset
         self.slack.next_post = self.next_post

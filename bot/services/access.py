@@ -94,13 +94,24 @@ def note_act(session: Session, community_id: int, actor: Actor | None, verb: str
 
 
 def tell_facilitators(
-    session: Session, outbox: Outbox, community: Community, cause: str, detail: str, now: datetime
+    session: Session,
+    outbox: Outbox,
+    community: Community,
+    cause: str,
+    detail: str,
+    now: datetime,
+    *,
+    and_also: int | None = None,
 ) -> None:
-    """Tell each facilitator privately, once for each cause and detail, what stops a ritual.
+    """Tell each facilitator privately, once for each cause and detail, what stops a ritual, and `and_also` (a person's row id) who steers it.
 
     `cause` chooses the words in bot/views/communities.py; `detail` is an id, a number or one of Slack's error codes.
     """
-    for person in facilitators_of(session, community.id):
+    people = {person.id: person for person in facilitators_of(session, community.id)}
+    other = session.get(Person, and_also) if and_also is not None else None
+    if other is not None and not other.deactivated:
+        people[other.id] = other
+    for person in people.values():
         outbox.promise(
             session,
             community.workspace_id,

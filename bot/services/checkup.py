@@ -1,7 +1,8 @@
 """What `doctor` asks the store: is it there, is its schema ours, where do rituals live, which posts failed."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import ColumnElement, func, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot.database import Database, migrations
 from bot.models.challenges import ANNOUNCED, PAUSED, Challenge
@@ -74,21 +76,14 @@ class Checkup:
     def schema(self) -> Schema:
         """How the stored schema stands to the migrations of this version."""
         script = ScriptDirectory.from_config(migrations(self._url))
-        try:
-            with self._database.read() as session:
-                found = set(MigrationContext.configure(session.connection()).get_current_heads())
-        except (SQLAlchemyError, OSError) as error:
-            raise Ailing(_trouble(error)) from None
-        if not found:
-            return "empty"
-        if found == set(script.get_heads()):
-            return "current"
-        return "behind" if found <= {one.revision for one in script.walk_revisions()} else "unknown"
+        with self._reading() as session:
+            stored = set(MigrationContext.configure(session.connection()).get_current_heads())
+        return standing(stored, set(script.get_heads()), {one.revision for one in script.walk_revisions()})
 
     def homes(self, team_id: str | None) -> Sequence[Home]:
         """One for each channel, of this workspace or of all."""
         found: dict[str, Home] = {}
-        with self._database.read() as session:
+        with self._reading() as session:
             at_home = select(Channel, Community.name).join(Community, Community.channel_id == Channel.id)
             for channel, community in session.execute(at_home.where(*_in(team_id, Channel))).all():
                 found[channel.slack_id] = _home(channel, community)
@@ -108,9 +103,26 @@ class Checkup:
         number = func.count(Post.id)
         failed = (Post.state == FAILED, Post.settled_at >= since, *_in(team_id, Post))
         query = select(Post.error, number).where(*failed).group_by(Post.error).order_by(number.desc(), Post.error)
-        with self._database.read() as session:
+        with self._reading() as session:
             rows = session.execute(query).all()
         return [Failures(error or "unknown_error", count) for error, count in rows]
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        try:
+            with self._database.read() as session:
+                yield session
+        except (SQLAlchemyError, OSError) as error:
+            raise Ailing(_trouble(error)) from None
+
+
+def standing(stored: set[str], heads: set[str], known: set[str]) -> Schema:
+    """The revisions that a database says it has, beside those of this version."""
+    if not stored:
+        return "empty"
+    if stored == heads:
+        return "current"
+    return "behind" if stored <= known else "unknown"
 
 
 def _in(team_id: str | None, noun: type[Channel] | type[Post]) -> list[ColumnElement[bool]]:

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database, insert_once
 from bot.domain.cadence import at_local, end_of_day, local_date, outside_quiet
+from bot.models.communities import Community
 from bot.models.outbox import SENT, Post
-from bot.models.people import Note, Person
+from bot.models.people import Membership, Note, Person
 from bot.services.outbox import Outbox
 from bot.services.people import absences_of
 
 YOUR_DAY = "people.your_day"
-QUIET = (time(20), time(8))  # in the person's own zone: a private message that nobody asked for comes by day
+QUIET = (time(20), time(8))  # for who is in no community: what nobody asked for comes by day
 GRACE = timedelta(days=3)
 
 
@@ -42,9 +43,10 @@ def tell(session: Session, outbox: Outbox, person: Person, kind: str, about: int
 
 def promise_your_day(session: Session, outbox: Outbox, person: Person, now: datetime) -> None:
     """Plan the message on the first day that is not used yet, outside quiet hours and planned absence."""
-    due = outside_quiet(now, person.zone, *QUIET)
+    due = _outside_quiet(session, person, now)
     while _is_used(session, person, local_date(due, person.zone)) or _is_away(session, person, due):
-        due = at_local(local_date(due, person.zone) + timedelta(days=1), QUIET[1], person.zone)
+        tomorrow = at_local(local_date(due, person.zone) + timedelta(days=1), QUIET[1], person.zone)
+        due = _outside_quiet(session, person, tomorrow)
         if due - now > timedelta(days=366):
             return  # away without an end: told when they are back and something new comes
     outbox.promise(
@@ -57,6 +59,20 @@ def promise_your_day(session: Session, outbox: Outbox, person: Person, now: date
         due=due,
         grace=GRACE,
     )
+
+
+def _outside_quiet(session: Session, person: Person, moment: datetime) -> datetime:
+    """Outside the quiet hours of every community that the person is in, on the person's own clock."""
+    rows = session.execute(
+        select(Community.quiet_from, Community.quiet_to)
+        .join(Membership, Membership.channel_id == Community.channel_id)
+        .where(Membership.person_id == person.id)
+        .distinct()
+    )
+    hours = [(begins, ends) for begins, ends in rows] or [QUIET]
+    for _ in hours:  # each may move it into another's
+        moment = max(outside_quiet(moment, person.zone, begins, ends) for begins, ends in hours)
+    return moment
 
 
 def _is_used(session: Session, person: Person, day: date) -> bool:

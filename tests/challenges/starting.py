@@ -62,7 +62,12 @@ def forges(person: Person, action_id: str, value: str) -> Seen:
     world = person.world
     place = world.workspace.channels[world.channel.id]
     message = world.workspace.message(place, person.member.messages(place)[-1]["ts"])
-    button = {"type": "button", "action_id": action_id, "value": value, "text": {"type": "plain_text", "text": "Forged"}}
+    button = {
+        "type": "button",
+        "action_id": action_id,
+        "value": value,
+        "text": {"type": "plain_text", "text": "Forged"},
+    }
     drawn, message.blocks = message.blocks, [{"type": "actions", "block_id": "forged", "elements": [button]}]
     seen = person.presses("Forged")
     if message.blocks and message.blocks[0].get("block_id") == "forged":

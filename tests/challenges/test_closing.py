@@ -178,7 +178,7 @@ def two_that_close_together(world: World, days: int = 2, *, keeps: bool = False)
     world.amy.submits()
     world.amy.closes()
     joins(world.ben, **({"keeps": [KEEP]} if keeps else {}))
-    world.passes(minutes=1)
+    world.passes(hours=2)
     for number in range(1, days + 1) if keeps else ():
         for title in ("Becoming a better practitioner", "Draw daily"):
             world.ben.replies(f"What I did {'and what came of it ' * 20}", day(world.ben, number, title))

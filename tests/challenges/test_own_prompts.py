@@ -1,5 +1,7 @@
 """Own prompts, week by week in a form or from a text file."""
 
+from typing import Any
+
 import pytest
 
 from tests.challenges.starting import OWN, SOON, a_preview, announced, shown_days, steers
@@ -10,11 +12,11 @@ def written(*numbers: int) -> str:
     return "\n\n".join(f"*Prompt {number}*\nDo thing {number}." for number in numbers)
 
 
-def own(world: World, days: int = 10, **fields: object) -> Seen:
+def own(world: World, days: int = 10, **fields: Any) -> Seen:
     return a_preview(world, What_to_practise=OWN, Number_of_days=str(days), **fields)
 
 
-def errors_under(world: World, label: str, **fields: object) -> str:
+def errors_under(world: World, label: str, **fields: Any) -> str:
     return world.amy.tries_to_submit(**fields)[label]
 
 

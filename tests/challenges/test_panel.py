@@ -34,7 +34,7 @@ def test_it_shows_what_runs_and_what_i_can_do(world: World) -> None:
     world.ben.submits()
     closes_all(world.ben)
     panel = world.ben.runs("/challenge")
-    assert ["Done: day 1", "Rest", "Write in the thread", "My progress"] == panel.buttons[:4]
+    assert panel.buttons[:4] == ["Done: day 1", "Rest", "Write in the thread", "My progress"]
     assert "1 person in." in panel
     assert "Only you see this." in panel
 
@@ -58,7 +58,6 @@ def test_the_front_desk_and_home_offer_the_same(world: World) -> None:
     home = world.ben.opens_home()
     assert "Small steps" in home
     assert "Join" in home.buttons
-    assert "Start a 30-day challenge" in home.buttons
 
 
 def test_undo_from_the_home_tab(world: World) -> None:
@@ -142,31 +141,28 @@ def test_a_private_communitys_challenges_are_invisible_to_outsiders(private: Wor
 
 
 @pytest.mark.parametrize(
-    ("action", "value"),
+    "action",
     [
-        ("show.1", "1"), ("start", "1"), ("help", "1"),
-        ("join", "1"), ("leave", "1"), ("progress", "1"), ("steer", "1"), ("undo", "1"), ("again", "1"),
-        ("open_draft", "1"), ("pause", "1"), ("cancel", "1"), ("all_prompts", "1"),
-        ("done_today", "1"), ("rest_today", "1"), ("progress_of_day", "1"),
-        ("steer", "999"), ("steer", "-1"), ("steer", "²"), ("join", "1; DROP"), ("done_today", ""),
+        "show.1", "start", "help", "join", "leave", "progress", "steer", "undo", "again", "open_draft", "pause",
+        "cancel", "all_prompts", "done_today", "rest_today", "progress_of_day",
     ],
 )  # fmt: skip
-def test_forged_values_open_no_private_door(private: World, action: str, value: str) -> None:
-    ids = rows(private)
-    for real in ids.get(value, [value]):
-        seen = forges(private.dan, f"challenges.{action}", real)
+def test_forged_values_open_no_private_door(private: World, action: str) -> None:
+    for value in (*ids_of(private), "999999", "-1", "²", "1; DROP", ""):
+        seen = forges(private.dan, f"challenges.{action}", value)
         assert "I could not find" in seen or "no longer there" in seen
         closes_all(private.dan)
         assert not private.dan.sees("Quiet")
     assert "day 1 of 3" in private.ben.runs("/challenge", private.private)
 
 
-def rows(world: World) -> dict[str, list[str]]:
-    """Ids of what is there, whatever a database that was used before begins to count at."""
+def ids_of(world: World) -> set[str]:
+    """Of the challenge, of the community and of the day."""
     world.amy.runs("/challenge", world.private)
     challenge, community = value_of(world.amy, "Steer"), value_of(world.amy, "Start a 30-day challenge")
-    day = value_of(world.amy, "Rest") if False else ""
-    return {"1": sorted({challenge, community, day} - {""})}
+    posted = world.amy.latest("day 1 of 3*")
+    day = next(e["value"] for block in posted["blocks"] for e in block.get("elements", []) if "Rest" in str(e))
+    return {challenge, community, day}
 
 
 def test_in_its_channel_outsiders_see_the_challenge_and_not_the_community(world: World) -> None:
@@ -189,7 +185,7 @@ def test_in_its_channel_outsiders_see_the_challenge_and_not_the_community(world:
     assert "Quiet corner" not in panel
 
 
-def test_own_prompts_offered_last_and_guests_take_part(world: World) -> None:
+def test_guests_take_part_and_members_start(world: World) -> None:
     announced(world, First_day=SOON, Number_of_days="2")
     world.passes(minutes=1)
     assert "Join" in world.gus.runs("/challenge").buttons

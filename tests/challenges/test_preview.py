@@ -49,9 +49,7 @@ def test_each_day_is_posted_exactly_as_it_was_shown(world: World) -> None:
     world.amy.submits()
     world.amy.closes()
     world.passes(days=4)
-    posted = [
-        post.blocks[0]["text"]["text"] for post in world.ben.messages() if ": day " in str(post.blocks[:1])
-    ]
+    posted = [post.blocks[0]["text"]["text"] for post in world.ben.messages() if ": day " in str(post.blocks[:1])]
     assert posted == shown
 
 

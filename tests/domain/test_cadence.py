@@ -16,7 +16,6 @@ from bot.domain.cadence import (
     known_zone,
     local_date,
     outside_quiet,
-    spoken_date,
 )
 
 settings.register_profile("unhurried", deadline=None)  # a busy machine proves nothing
@@ -170,45 +169,3 @@ def test_quiet_hours(at: str, quiet: str, moved: str) -> None:
     moment = datetime.fromisoformat(at).replace(tzinfo=berlin)
     found = outside_quiet(moment, "Europe/Berlin", begins, ends)
     assert found == datetime.fromisoformat(moved).replace(tzinfo=berlin)
-
-
-# What people say
-
-MONDAY = date(2026, 11, 23)
-
-
-@pytest.mark.parametrize(
-    ("said", "meant"),
-    [
-        ("2026-12-05", "2026-12-05"),
-        ("today", "2026-11-23"),
-        ("Tomorrow", "2026-11-24"),
-        ("Friday", "2026-11-27"),
-        ("fri", "2026-11-27"),
-        ("Monday", "2026-11-30"),  # today is one: the next is meant
-        ("sunday", "2026-11-29"),
-        ("3 May", "2027-05-03"),
-        ("May 3", "2027-05-03"),
-        ("3rd May", "2027-05-03"),
-        ("May 3rd, 2028", "2028-05-03"),
-        ("3. Dec", "2026-12-03"),
-        ("23 November", "2026-11-23"),
-        ("22 November", "2027-11-22"),
-        ("3 May 2026", "2026-05-03"),
-        ("29 feb 2028", "2028-02-29"),
-    ],
-)
-def test_a_date_as_people_write_it(said: str, meant: str) -> None:
-    assert spoken_date(said, MONDAY) == date.fromisoformat(meant)
-
-
-@pytest.mark.parametrize(
-    "said", ["", "   ", "soon", "31 June", "30 feb", "May", "2026", "2026-13-01", "3", "the 3 of May", "32 May", "fr"]
-)
-def test_what_is_no_date(said: str) -> None:
-    assert spoken_date(said, MONDAY) is None
-
-
-@given(said=st.text(max_size=30), today=days)
-def test_whatever_is_typed_it_is_a_date_or_none(said: str, today: date) -> None:
-    assert isinstance(spoken_date(said, today), date | None)

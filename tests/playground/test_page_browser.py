@@ -144,7 +144,7 @@ def announces_a_challenge(newcomer: Newcomer) -> None:
 
 
 def journals_on_the_first_day(newcomer: Newcomer) -> None:
-    """Amara writes in the thread, Bruno presses Done: both did the day, and both see their own progress."""
+    """Amara writes in the thread, Bruno and you press Done: all three did the day."""
     newcomer.turns("next")
     first = newcomer.posts(f"day 1 of {DAYS}").filter(has_text="Reply in this thread")
     expect(first).to_be_visible()
@@ -155,24 +155,24 @@ def journals_on_the_first_day(newcomer: Newcomer) -> None:
     newcomer.becomes("Bruno")
     newcomer.presses("Done")
     expect(newcomer.posts("Day 1 is done.").filter(has_text="Only visible to you")).to_be_visible()
-    expect(first).to_contain_text("2 people did this day.")
+    newcomer.becomes("You")
+    expect(newcomer.posts("Day 1 is done.")).to_have_count(0)  # that was for Bruno's eyes
+    newcomer.presses("Done")
+    expect(first).to_contain_text("3 people did this day.")
     newcomer.becomes("Amara")
     newcomer.presses("My progress")
     expect(newcomer.posts(f"{TITLE}: 1 of 1 day")).to_be_visible()
-    expect(newcomer.posts("Day 1 is done.")).to_have_count(0)  # that was for Bruno's eyes
 
 
 def reads_the_end(newcomer: Newcomer) -> None:
-    """The closing figures for all, and for each participant their own days."""
+    """The closing figures for all; privately the days of each. By now every step of the card is done."""
     closing = newcomer.posts(f"{TITLE} is complete")
-    expect(closing).to_contain_text("3 people took part. Together they did 2 days and wrote 1 entry.")
-    newcomer.becomes("You")
-    newcomer.turns("day")
-    newcomer.becomes("Amara")
-    app = newcomer.page.get_by_test_id("channel-app")
-    expect(app).to_contain_text("1")
-    app.click()
+    expect(closing).to_contain_text("3 people took part. Together they did 3 days and wrote 1 entry.")
+    card = newcomer.page.get_by_test_id("guide")
+    expect(card).to_contain_text("10 of 11")
+    newcomer.page.get_by_test_id("step-help").click()
     expect(newcomer.posts("You did 1 of 30 days.")).to_be_visible()
+    expect(card).to_contain_text("All done")
     newcomer.page.get_by_role("tab", name="Home").click()
     expect(newcomer.content).to_contain_text("Data practice")
 

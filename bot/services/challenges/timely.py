@@ -361,9 +361,8 @@ class Timely(ChallengesBase):
 
     def _tell_stopped(self, session: Session, challenge: Challenge, post: Post, now: datetime) -> None:
         community = session.get_one(Community, challenge.community_id)
+        cause, detail = "post_failed", f"{post.error}/{challenge.id}"
         if post.state == SKIPPED:
-            today = local_date(now, challenge.zone).isoformat()
-            tell_facilitators(session, self._outbox, community, "post_skipped", f"{challenge.id}/{today}", now)
-        else:
-            detail = f"{post.error}/{challenge.id}"
-            tell_facilitators(session, self._outbox, community, "post_failed", detail, now)
+            cause, detail = "post_skipped", f"{challenge.id}/{local_date(now, challenge.zone).isoformat()}"
+        owner = challenge.owner_id
+        tell_facilitators(session, self._outbox, community, cause, detail, now, and_also=owner)

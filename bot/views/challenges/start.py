@@ -18,10 +18,11 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import FileInputElement, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from bot.domain.cadence import ONE_DAY, spoken_date
+from bot.domain.cadence import ONE_DAY
 from bot.domain.challenges.forms import EVERY_DAY, OWN_CHANNEL, SOON, StartForm, StartOptions
 from bot.domain.challenges.prompts import FIELD_LIMIT, LONGEST_TITLE, MOST_DAYS, OWN, Collected
 from bot.domain.errors import Gone, Invalid
+from bot.domain.spoken import day_said
 from bot.views import challenges as ids
 from bot.views.challenges.posts import button, context
 from bot.views.fields import (
@@ -221,7 +222,7 @@ def read_rest_dates(view: Mapping[str, Any], today: date) -> tuple[date, ...]:
     found = []
     for line in read_text(view, "rest_dates").replace(";", "\n").splitlines():
         if line.strip():
-            day = spoken_date(line, today)
+            day = day_said(line, today)
             if day is None:
                 raise Invalid("rest_dates", "not_dates")
             found.append(day)

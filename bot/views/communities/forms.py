@@ -76,7 +76,7 @@ def _more_fields(values: CommunityForm) -> list[Block]:
             [option(text, value) for value, text in STARTERS],
             values.who_starts,
         ),
-        fields.time_field("quiet_from", "Quiet hours begin", values.quiet_from, "Nothing is proposed at these hours."),
+        fields.time_field("quiet_from", "Quiet hours begin", values.quiet_from, "Private messages wait until they are over, on each person’s own clock."),
         fields.time_field("quiet_to", "Quiet hours end", values.quiet_to),
         fields.time_field("post_hour", "Usual hour of posts", values.post_hour),
     ]
