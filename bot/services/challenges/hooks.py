@@ -146,11 +146,15 @@ class Hooks(SteeringActs):
             self._redraw_announcement(session, session.get_one(Challenge, challenge_id))
 
     def forget(self, before: datetime) -> None:
-        """Retention: challenges that ended before then go, with all that hangs off them; so do old drafts."""
+        """Retention: what ended, was left paused or stayed a draft since before then goes, with all that hangs off it."""
+        old = (
+            (Challenge.state.in_([CLOSED, CANCELLED]), Challenge.closed_at < before),
+            (Challenge.state == PAUSED, Challenge.paused_at < before),
+            (Challenge.state == DRAFT, Challenge.created_at < before),
+        )
         with self._database.begin() as session:
-            over = (Challenge.state.in_([CLOSED, CANCELLED]), Challenge.closed_at < before)
-            session.execute(delete(Challenge).where(*over))
-            session.execute(delete(Challenge).where(Challenge.state == DRAFT, Challenge.created_at < before))
+            for these in old:
+                session.execute(delete(Challenge).where(*these))
 
     @staticmethod
     def _of(session: Session, community_id: int, state: str) -> Sequence[Challenge]:
