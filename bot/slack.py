@@ -128,6 +128,7 @@ class Attempt:
     unsure: bool
     first_tried_at: datetime | None
     late: bool = False  # past its grace: only look whether it went out
+    in_time: Callable[[], bool] = lambda: True  # whether the lease outlasts a call that begins now
 
 
 class Slack:
@@ -192,6 +193,8 @@ class Slack:
                 raise
             if found or attempt.late:
                 return found or Skipped()
+            if not attempt.in_time():  # the look-up was slow: another sender may be about to take it
+                return Later(0)
         metadata = {"event_type": POST_EVENT, "event_payload": {"post": str(attempt.post_id)}}
         answer = client.chat_postMessage(
             channel=act.channel,

@@ -75,7 +75,7 @@ class FrontDesk:
         if visit.place.is_channel:
             if communities.is_taken(visit.actor, visit.place):
                 return views.belongs_elsewhere(commands)
-            return views.set_it_up(mine, asks_policy=asks)
+            return views.set_it_up(mine, communities.hindrance(visit.actor, visit.place), asks_policy=asks)
         if len(mine) == 1:
             return self.desk(visit, mine[0].id, asks_policy=asks)
         return views.choice("", mine) if mine else views.nowhere(commands, asks_policy=asks)
@@ -148,7 +148,8 @@ class FrontDesk:
         if here:
             return views.help_here(commands, rituals, communities.desk(visit.actor, here.id), self._offers())
         free = visit.place.is_channel and not communities.is_taken(visit.actor, visit.place)
-        return views.help_elsewhere(commands, rituals, may_set_up=free and visit.actor.full_member)
+        may = free and communities.hindrance(visit.actor, visit.place) is None
+        return views.help_elsewhere(commands, rituals, may_set_up=may)
 
     def me(self, visit: Visit) -> Message:
         here = visit.services.communities.here(visit.actor, visit.place)

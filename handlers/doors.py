@@ -57,9 +57,6 @@ class Visit:
         else:
             reply(message, replace=replace)
 
-    def __post_init__(self) -> None:
-        self.services.people.is_seen_in(self.actor, self.place)
-
 
 Answer = Callable[[Visit], Message | None]  # None: a modal was opened instead
 
@@ -96,9 +93,11 @@ class Doors:
     def visit(self, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> Visit:
         """Somebody typed a command, or pressed a button."""
         verb, words = verb_and_words(str(body.get("text") or ""))
+        actor, place = who.actor(), who.place()
+        services.people.is_seen_in(actor, place)
         return Visit(
-            actor=who.actor(),
-            place=who.place(),
+            actor=actor,
+            place=place,
             verb=verb,
             words=words,
             services=services,

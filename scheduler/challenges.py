@@ -30,6 +30,7 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
     heartbeat.compose(kinds.TICK, tick)
     heartbeat.compose(kinds.UNTICK, untick)
     heartbeat.compose(kinds.WHISPER, whisper)
+    heartbeat.compose(kinds.WAY_IN, way_in)
     heartbeat.compose(kinds.DELETE, delete)
     heartbeat.compose(kinds.TELL, step)
     your_day.tells("challenges.your_days", your_days)
@@ -96,6 +97,11 @@ def untick(services: Services, post: Post) -> React | None:
 def whisper(services: Services, post: Post) -> Whisper | None:
     found = services.challenges.invitation(post.about, services.outbox.now())
     return Whisper(post.destination, post.occasion, own.invitation(*found)) if found else None
+
+
+def way_in(services: Services, post: Post) -> Whisper | None:
+    found = services.challenges.way_in(post.about)
+    return Whisper(post.destination, found[0], notes.way_in(found[1])) if found else None
 
 
 def step(services: Services, post: Post) -> None:

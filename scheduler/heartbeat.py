@@ -13,6 +13,7 @@ from time import monotonic
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clock import Clock
+from bot.config import STOP_SECONDS
 from bot.domain.outbox import Dropped, Failed, Later, Outcome, Skipped
 from bot.models.outbox import DUE, SENT, Post
 from bot.services import Services
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 Composer = Callable[[Services, Post], Act | None]
 
 HOUSEKEEPING_HOURS = 6
-STOP_SECONDS = 10
 COMPOSED_AGAIN = (5.0, 3)  # seconds, attempts: a database that restarts must not cost a post
 
 
@@ -67,6 +67,7 @@ class Heartbeat:
 
     def start(self) -> None:
         self._stopping.clear()
+        self.last_beat = self._clock.real()  # one that never beats is noticed too
         self._pool = ThreadPoolExecutor(self._senders, thread_name_prefix="sender")
         self._thread = Thread(target=self._run, name="heartbeat", daemon=True)
         self._thread.start()
@@ -74,6 +75,7 @@ class Heartbeat:
         every = {"trigger": "interval", "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         timer.add_job(self.wake, seconds=self._seconds, **every)
         timer.add_job(self._housekeeping, hours=HOUSEKEEPING_HOURS, **every)
+        timer.add_job(self._housekeeping, misfire_grace_time=None)  # now: some processes never live for hours
         timer.start()
         self._timer = timer
 
@@ -83,15 +85,20 @@ class Heartbeat:
             return
         self._stopping.set()
         self._wake.set()
-        self._timer.shutdown(wait=False)
         self._thread.join(STOP_SECONDS)
         with self._busy:
             running = dict(self._running)
-        not_begun = [claim for future, claim in running.items() if future.cancel()]
-        self._services.outbox.release(not_begun, self.owner)
+        self._hand_back([claim for future, claim in running.items() if future.cancel()])
         wait(running, STOP_SECONDS)
         self._pool.shutdown(wait=False)
+        self._timer.shutdown()  # waits for housekeeping, if it runs just now
         self._thread = None
+
+    def _hand_back(self, claims: list[Claim]) -> None:
+        try:
+            self._services.outbox.release(claims, self.owner)
+        except Exception:
+            log.exception("leases could not be handed back; they end by themselves")
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -150,7 +157,7 @@ class Heartbeat:
                 "ritual": claim.post.kind.split(".", 1)[0],
                 "post": claim.post.key,
                 "reason": getattr(outcome, "error", None),
-                "milliseconds": round((monotonic() - started) * 1000),
+                "duration_ms": round((monotonic() - started) * 1000),
             },
         )
 
@@ -163,7 +170,13 @@ class Heartbeat:
             return Dropped()
         if isinstance(act, (Dropped, Later, Failed)):
             return act
-        attempt = Attempt(claim.team, claim.post.id, claim.unsure, claim.post.first_tried_at, late)
+
+        def in_time() -> bool:
+            return self._clock.real() <= claim.begin_by
+
+        if not in_time():  # composing was slow: another sender may be about to take it
+            return Later(0)
+        attempt = Attempt(claim.team, claim.post.id, claim.unsure, claim.post.first_tried_at, late, in_time)
         return self._slack.perform(act, attempt)
 
     def _composed(self, claim: Claim) -> Act | Dropped | Later | Failed | None:

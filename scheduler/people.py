@@ -13,6 +13,7 @@ from scheduler.heartbeat import Heartbeat
 
 Words = Callable[[Services, Item], Sequence[Block]]  # empty: no longer worth telling
 
+
 class YourDay:
     """Each ritual says how its notes read; the message puts them together."""
 

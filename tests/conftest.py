@@ -132,9 +132,12 @@ def world(empty_slack: LocalSlack, standing_clock: StandingClock, database_url: 
 # The browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The installed chromium. Without one the browser's tests are left out, unless REQUIRE_BROWSER=1."""
+    """The installed chromium. Without one the browser's tests are left out, unless REQUIRE_BROWSER=1.
+
+    Closed after each module: while Playwright is open, its event loop runs in this thread, and no other can.
+    """
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     if path is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":

@@ -66,6 +66,7 @@ class Desk:
     paused_at: datetime | None
     lost: str | None
     general: bool = False
+    who_starts: str = MEMBERS
 
 
 @dataclass(frozen=True)

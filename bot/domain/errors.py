@@ -10,12 +10,13 @@ class RitualError(Exception):
 
 
 class NotAllowed(RitualError):
-    """The actor may not do this. `who` are Slack ids of those who can; empty: workspace admins."""
+    """The actor may not do this. `who` are Slack ids of those who can, `admins` with them or, if empty, alone."""
 
-    def __init__(self, act: str, who: Sequence[str] = ()) -> None:
+    def __init__(self, act: str, who: Sequence[str] = (), *, admins: bool = False) -> None:
         super().__init__(act)
         self.act = act
         self.who = tuple(who)
+        self.admins = admins or not who
 
 
 class Observer(RitualError):

@@ -117,7 +117,7 @@ def bootstrap(workspace: Workspace, me: Member, clock: Json) -> Json:
         "team": {"id": workspace.team_id, "name": workspace.name},
         "users": users(workspace),
         "channels": channels(workspace, me),
-        "commands": [_command(one) for one in features.get("slash_commands") or []],
+        "commands": [_command(one) for one in ([] if me.external else features.get("slash_commands") or [])],
         "shortcuts": [
             {name: one.get(name, "") for name in ("callback_id", "name", "type", "description")}
             for one in features.get("shortcuts") or []

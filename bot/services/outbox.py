@@ -45,6 +45,7 @@ class Claim:
     team: tuple[str | None, str]  # enterprise id, team id
     attempt: int
     unsure: bool  # an earlier attempt may have reached Slack
+    begin_by: datetime  # real time: a call that begins later could still be on its way when the lease ends
 
     @property
     def redraws(self) -> bool:
@@ -231,7 +232,8 @@ class Outbox:
 
     def _hold(self, session: Session, posts: Sequence[Post], owner: str, now: datetime, real: datetime) -> list[Claim]:
         teams = self._teams(session, {post.workspace_id for post in posts})
-        claims = [Claim(post, teams[post.workspace_id], post.attempt + 1, post.unsure) for post in posts]
+        begin_by = real + self._lease / 2
+        claims = [Claim(post, teams[post.workspace_id], post.attempt + 1, post.unsure, begin_by) for post in posts]
         session.execute(
             update(Lane).where(Lane.name.in_([post.lane for post in posts])).values(free_at=real + self._lease),
             execution_options={"synchronize_session": False},

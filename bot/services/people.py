@@ -38,7 +38,8 @@ class People:
                     session, Workspace, enterprise_id=team[0] or "", team_id=team[1], created_at=now,
                     setup_policy="members", setup_people=[], policy_asked_of="", url=self._addresses.get(team, ""),
                 )  # fmt: skip
-                self._workspaces[team] = workspace_of(session, team).id
+                row = workspace_of(session, team)
+            self._workspaces[team] = row.id  # only now: a row that was rolled back gives its id to another workspace
         return self._workspaces[team]
 
     def known_workspace(self, team: Team) -> int | None:

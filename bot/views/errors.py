@@ -104,11 +104,9 @@ def words(error: RitualError) -> str:
     """One or two sentences for the person who acted."""
     match error:
         case NotAllowed():
-            return f"Only {_those_who_can(error)} can {error.act}. Nothing was changed."
-        case Observer(external=True):
-            return f"People of other organisations cannot {error.act} here. Nothing was changed."
+            return f"{who_can(error)} Nothing was changed."
         case Observer():
-            return f"Guests cannot {error.act}. Nothing was changed. A full member can do it for you."
+            return f"{who_can(error)} Nothing was changed."
         case Gone():
             return GONE[error.what]
         case Invalid() | Refused():
@@ -116,9 +114,21 @@ def words(error: RitualError) -> str:
     raise error
 
 
+def who_can(error: RitualError) -> str:
+    """Who can do it, where the reader cannot."""
+    match error:
+        case NotAllowed():
+            return f"Only {_those_who_can(error)} can {error.act}."
+        case Observer(external=True):
+            return f"People of other organisations cannot {error.act} here."
+        case Observer():
+            return f"Guests cannot {error.act}. A full member can do it for you."
+    return words(error)
+
+
 def _those_who_can(error: NotAllowed) -> str:
-    names = [person(slack_id) for slack_id in error.who[:5]]
-    return " or ".join(names) if names else "a workspace admin"
+    admins = ["a workspace admin"] if error.admins else []
+    return " or ".join([*[person(slack_id) for slack_id in error.who[:5]], *admins])
 
 
 def refusal(error: RitualError) -> Message:

@@ -79,9 +79,7 @@ def _changed(event: Mapping[str, Any], workspace_id: int, who: Who, services: Se
         services.challenges.overtaken(*found, now, deleted=False)
 
 
-def _gone(
-    event: Mapping[str, Any], ts: str, workspace_id: int, who: Who, services: Services, now: datetime
-) -> None:
+def _gone(event: Mapping[str, Any], ts: str, workspace_id: int, who: Who, services: Services, now: datetime) -> None:
     before, channel = event.get("previous_message") or {}, str(event["channel"])
     if services.challenges.is_entry(workspace_id, channel, ts):
         services.challenges.withdrawn(workspace_id, channel, ts)

@@ -73,9 +73,7 @@ def press_anyway(person: Person, holder: Json, action_id: str, value: str) -> Se
     workspace = person.world.workspace
     channel = workspace.channels[holder["channel"]]
     action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": "1.0"}
-    payload = interactions.pressed_message(
-        workspace, person.id, channel, channel.messages[holder["ts"]], action
-    )
+    payload = interactions.pressed_message(workspace, person.id, channel, channel.messages[holder["ts"]], action)
     ack = workspace.transport.deliver(Envelope("interactive", payload, "env-anyway"))
     assert ack is not None
     assert ack.ok

@@ -98,6 +98,20 @@ def test_joining_invites_and_who_cannot_be_invited_is_told_how_to_get_in(world: 
     assert "I could not invite you" not in str(world.ben.private)
 
 
+def test_people_of_other_organisations_are_told_where_they_joined(world: World) -> None:
+    """They never get a private message."""
+    announced(world, Where=OWN_CHANNEL, First_day=SOON, Number_of_days="3")
+    world.eve.presses("Join")
+    steers(world.amy)
+    world.amy.presses("Let others journal")
+    world.amy.submits(People_of_other_organisations=[world.eve])
+    joins(world.eve)
+    (told,) = [post for post in world.eve.messages() if "I could not invite you" in post]
+    assert f"<#{made(world).id}>" in told
+    assert not world.ben.sees("I could not invite you")
+    assert world.eve.member.direct_messages() == []
+
+
 def test_those_who_joined_before_it_was_made_are_invited_too(world: World) -> None:
     world.slack.fail("conversations.create", times=1, retry_after=30)
     world.a_community()

@@ -138,3 +138,14 @@ def test_extending_asks_for_the_prompts_it_needs(world: World) -> None:
     world.passes(days=5)
     assert world.ben.sees("day 4 of 4*\nFourth.")
     assert world.ben.sees("is complete")
+
+
+def test_with_prompts_missing_a_draft_can_be_changed_or_thrown_away(world: World) -> None:
+    own(world, 10)
+    world.amy.submits(Prompts=written(1, 2))
+    world.amy.presses("Change settings")
+    assert "2 prompts in, 1 still to write" in world.amy.submits(Number_of_days="3")
+    assert "day 3 of 3*\n*Prompt 3*" in world.amy.submits(Prompts=written(3))
+    world.amy.presses("Throw away")
+    world.amy.closes()
+    assert "a draft" not in world.amy.runs("/challenge")

@@ -16,6 +16,7 @@ from tests.challenges.scene import KEEP, LOG, NOT, begun, count_of, day, joins, 
 from tests.world import Person, World, dispatch_to
 
 SECRET = "the-heron-stood-still"
+ACTIONS = ("done_today", "rest_today", "progress_of_day", "join", "leave", "progress")
 
 
 def test_no_text_is_stored_or_logged_unless_its_author_ticked(world: World, caplog: pytest.LogCaptureFixture) -> None:
@@ -114,11 +115,11 @@ def test_progress_and_answers_are_seen_by_their_owner_only(world: World) -> None
 
 
 @pytest.mark.parametrize("value", ["999999", "0", "-1", "day", "", "1; DROP TABLE days", "9" * 30, "¹"])
-@pytest.mark.parametrize("action", ["done_today", "rest_today", "progress_of_day", "join", "leave", "progress"])
-def test_a_forged_value_is_refused_kindly(world: World, action: str, value: str) -> None:
+def test_a_forged_value_is_refused_kindly(world: World, value: str) -> None:
     begun(world, world.ben)
-    seen = press_anyway(world.ben, day(world.ben, 1), f"challenges.{action}", value)
-    assert "could not find" in seen.text or "no longer there" in seen.text
+    for action in ACTIONS:
+        seen = press_anyway(world.ben, day(world.ben, 1), f"challenges.{action}", value)
+        assert "could not find" in seen.text or "no longer there" in seen.text
     assert rows(world, CheckIn) == []
 
 
@@ -164,7 +165,7 @@ def test_values_of_another_workspace_are_refused(world: World) -> None:
         other.transport = dispatch_to(both.app)
         shown = zoe.command("/challenge", "", place).message
         assert shown is not None
-        for action in ("done_today", "rest_today", "progress_of_day", "join", "leave", "progress"):
+        for action in ACTIONS:
             button = {"type": "button", "action_id": f"challenges.{action}", "block_id": "b", "value": value}
             payload = interactions.pressed_message(
                 other, zoe.id, place, place.messages[shown["ts"]], {**button, "action_ts": "1.0"}
@@ -176,14 +177,7 @@ def test_values_of_another_workspace_are_refused(world: World) -> None:
     finally:
         both.stop()
     assert rows(world, CheckIn) == []
-    assert [row["person_id"] for row in rows(world, Participant)] == [1 + at(world, world.ben)]
-
-
-def at(world: World, person: Person) -> int:
-    """Where a person stands among those who are stored, in the order in which they came."""
-    from bot.models.people import Person as Stored
-
-    return [row["slack_id"] for row in rows(world, Stored)].index(person.id)
+    assert [row["left_at"] for row in rows(world, Participant)] == [None]
 
 
 def exported(world: World, person: Person) -> dict[str, Any]:

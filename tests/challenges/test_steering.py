@@ -164,6 +164,8 @@ def test_ending_early_closes_at_once_and_gives_the_days_back(world: World) -> No
 
 def test_before_its_first_day_it_is_cancelled_not_ended(world: World) -> None:
     announced(world)
+    assert "not begun yet, 0 people in" in steers(world.amy)
+    closes_all(world.amy)
     assert "Nothing is posted yet. You can cancel it instead" in does(world.amy, "End early")
 
 
@@ -321,6 +323,25 @@ def test_a_challenge_that_was_paused_by_hand_stays_paused_when_its_channel_is_ba
     world.workspace.unarchive(world.channel)
     world.passes(days=2)
     assert not world.ben.sees("day 2 of 5")
+
+
+def test_while_its_channel_is_lost_it_cannot_be_resumed(world: World) -> None:
+    under_way(world)
+    world.workspace.archive(world.channel)
+    world.amy.opens_home()
+    assert "It is paused: its channel cannot be reached" in world.amy.presses("Steer")
+    assert "I cannot post in its channel" in world.amy.presses("Resume")
+
+
+def test_the_bot_is_removed_and_let_in_again(world: World) -> None:
+    under_way(world)
+    world.workspace.remove_bot(world.channel)
+    world.passes(days=2)
+    assert not world.ben.sees("day 2 of 5")
+    assert len([text for text in world.amy.private if "/invite" in text]) == 1
+    world.workspace.invite_bot(world.channel, world.amy.member)
+    world.passes(days=1)
+    assert len(posts_with(world.ben, "day 2 of 5")) == 1
 
 
 def test_a_failed_post_pauses_says_why_and_resumes(world: World) -> None:

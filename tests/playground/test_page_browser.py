@@ -75,7 +75,10 @@ class Newcomer:
         expect(self.form).to_be_hidden()
 
     def turns(self, how: str) -> None:
-        self.page.get_by_test_id(f"clock-{how}").click()
+        """As soon as the last turn is over."""
+        button = self.page.get_by_test_id(f"clock-{how}")
+        expect(button).not_to_have_attribute("aria-disabled", "true")
+        button.click()
 
     def posts(self, words: str) -> Locator:
         return self.content.get_by_test_id("message").filter(has_text=words)

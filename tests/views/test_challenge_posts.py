@@ -193,9 +193,7 @@ def test_commands_are_named_as_they_are_in_force() -> None:
 
 def test_own_days_without_any() -> None:
     fact = OwnDays("Draw daily", (OwnDay(1, MISSED, LINK),), "", 0, 1)
-    assert "No days this time. The prompts stay in the channel." in seen(
-        Message("x", own.own_days(fact, Commands()))
-    )
+    assert "No days this time. The prompts stay in the channel." in seen(Message("x", own.own_days(fact, Commands())))
 
 
 def seen(message: Message) -> Seen:

@@ -166,7 +166,7 @@ export function makeComposer(where, testid) {
     if (had) attach(had);
     note.textContent =
       answer.error === "invalid_command"
-        ? `${text.split(/\s/)[0]} is not a command here. Type / to see those that are.`
+        ? noCommand(text.split(/\s/)[0])
         : store.reason(answer);
     note.classList.add("error");
   }
@@ -260,3 +260,8 @@ export function putText(text) {
   field.dispatchEvent(new Event("input"));
   return true;
 }
+
+const noCommand = (command) =>
+  store.me()?.external
+    ? "People of other organisations cannot use this app’s commands, as in Slack. They can write and press buttons."
+    : `${command} is not a command here. Type / to see those that are.`;

@@ -163,7 +163,14 @@ function drawHome() {
   parts.home.scrollTop = scroll;
 }
 
-const empty = () => h("p", { class: "faint" }, "The app has not drawn a Home tab for you yet.");
+const empty = () =>
+  h(
+    "p",
+    { class: "faint" },
+    store.me()?.external
+      ? "People of other organisations have no Home tab of this app, as in Slack."
+      : "The app has not drawn a Home tab for you yet.",
+  );
 
 function placeOf(view) {
   const key = `home:${store.state.me}`;

@@ -73,7 +73,7 @@ function drawClockButtons(tz) {
     bar.turns.replaceChildren(
       turner("hour", "+1 hour", busy),
       turner("day", "+1 day", busy),
-      turner("next", nextLabel, busy, !next),
+      turner("next", [h("span", { class: "long" }, nextLabel), h("span", { class: "short" }, "Next post")], busy, !next),
       h("span", { class: "busy", role: "status" }, busy && busy !== "reset" ? "Turning…" : ""),
       h(
         "button",
@@ -85,7 +85,7 @@ function drawClockButtons(tz) {
           onclick: startAgain,
         },
         icon("reset"),
-        " Reset",
+        h("span", { class: "reset-word" }, " Reset"),
       ),
     ),
   );

@@ -45,6 +45,7 @@ END = "challenges.end"  # in the home channel, when the challenge ran in another
 CHANNEL = "challenges.channel"  # make a channel for it
 INVITE = "challenges.invite"
 INVITE_OWNER = "challenges.invite_owner"
+WAY_IN = "challenges.way_in"  # to somebody who gets no private messages
 TICK = "challenges.tick"
 UNTICK = "challenges.untick"
 WHISPER = "challenges.whisper"
@@ -248,9 +249,7 @@ class ChallengesBase:
         for kind in PLANNED:
             self._outbox.cancel(session, challenge.workspace_id, kind, challenge.id)
 
-    def _tell_all(
-        self, session: Session, challenge: Challenge, kind: str, now: datetime, after: int = 0
-    ) -> None:
+    def _tell_all(self, session: Session, challenge: Challenge, kind: str, now: datetime, after: int = 0) -> None:
         """Have every participant told, a few at a time: there may be thousands."""
         self._outbox.promise(
             session,
@@ -271,6 +270,16 @@ class ChallengesBase:
 
     def _redraw_day(self, session: Session, challenge: Challenge, day_id: int) -> None:
         self._outbox.redraw(session, challenge.workspace_id, DAY, day_id, occasion=str(challenge.round))
+
+    def _redraw_all(self, session: Session, challenge: Challenge) -> None:
+        """It is over: no post of it offers a button any more."""
+        self._redraw_announcement(session, challenge)
+        occasion = str(challenge.round)
+        if self._outbox.find(session, challenge.workspace_id, HALF, challenge.id, occasion):
+            self._outbox.redraw(session, challenge.workspace_id, HALF, challenge.id, occasion=occasion)
+        for day in self._days(session, challenge):
+            if day.posted_at:
+                self._redraw_day(session, challenge, day.id)
 
     # Facts
 

@@ -1,7 +1,7 @@
 """Before a challenge is public: options, draft, prompts, preview, announcement and its undo."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -12,12 +12,10 @@ from bot.domain.challenges.forms import (
     EVERY_DAY,
     LARGE,
     OWN_CHANNEL,
-    UNDO,
     Channels,
     StartForm,
     StartOptions,
     channel_name,
-    check_first,
     checked,
 )
 from bot.domain.challenges.prompts import (
@@ -32,15 +30,9 @@ from bot.domain.challenges.prompts import (
 from bot.domain.errors import Gone, Invalid, Refused
 from bot.domain.people import Actor, Place
 from bot.models.challenges import (
-    ANNOUNCED,
-    CANCELLED,
-    CLOSED,
     DRAFT,
     Challenge,
-    CheckIn,
     Day,
-    Entry,
-    Participant,
 )
 from bot.models.communities import Community
 from bot.models.people import Channel, Membership
@@ -51,13 +43,9 @@ from bot.services.access import (
     require_starter,
 )
 from bot.services.challenges.base import (
-    ANNOUNCEMENT,
-    DAY,
-    DELETE,
     SAMPLE,
     ChallengesBase,
 )
-from bot.services.notes import tell
 
 START = "start a 30-day challenge here"
 PREPARE = "change this 30-day challenge"
@@ -347,119 +335,3 @@ class Planning(ChallengesBase):
             if challenge.state != DRAFT:
                 raise Gone("draft")
             session.execute(delete(Challenge).where(Challenge.id == challenge.id))
-
-    # Announcement and undo
-
-    def announce(self, actor: Actor, challenge_id: int, now: datetime) -> Preview:
-        """Make it public, at once. Raises Refused when the first day has passed meanwhile or prompts are missing."""
-        with self._database.begin() as session:
-            challenge, community = self._steered(session, actor, challenge_id, PREPARE)
-            if challenge.state != DRAFT:
-                raise Refused("already_announced")
-            self._check_ready(session, challenge, community, now)
-            self._lay_out(session, challenge, now)
-            challenge.state, challenge.announced_at = ANNOUNCED, now
-            challenge.round += 1
-            self._plan(session, challenge, now)
-            note_act(session, community.id, actor, "announced", f"challenge {challenge.id}", now)
-            return self._preview(session, challenge, community)
-
-    def _check_ready(self, session: Session, challenge: Challenge, community: Community, now: datetime) -> None:
-        if community.paused_at:
-            raise Refused("community_paused")
-        self._require_prompts(session, challenge)
-        if not challenge.soon:
-            try:
-                check_first(challenge.first_date, challenge.hour, challenge.zone, now)
-            except Invalid:
-                raise Refused("first_day_passed") from None
-        place = self._channel(session, challenge.channel_id)
-        if place is not None and (place.lost or not place.bot_is_in):
-            raise Refused("channel_lost")
-
-    def undo(self, actor: Actor, challenge_id: int, now: datetime) -> Preview:
-        """Take the announcement back, and day 1 if it has come; tell those who had joined. Five minutes long."""
-        with self._database.begin() as session:
-            challenge, community = self._steered(session, actor, challenge_id, PREPARE)
-            if challenge.state != ANNOUNCED or challenge.announced_at is None:
-                raise Refused("nothing_to_undo")
-            if now > challenge.announced_at + UNDO:
-                raise Refused("undo_too_late")
-            for _, person in self.people_in(session, challenge):
-                if person.id != actor.id:
-                    tell(session, self._outbox, person, "challenges.undone", challenge.id, now)
-            self._unplan(session, challenge)
-            self._delete_public(session, challenge, community, now)
-            self._forget_participation(session, challenge)
-            challenge.state, challenge.announced_at = DRAFT, None
-            session.flush()
-            self._lay_out(session, challenge, now)
-            note_act(session, community.id, actor, "took back", f"challenge {challenge.id}", now)
-            return self._preview(session, challenge, community)
-
-    def _delete_public(self, session: Session, challenge: Challenge, community: Community, now: datetime) -> None:
-        """Promise that what was posted goes. What is on its way at this moment is deleted after it has landed."""
-        home, here = self._home(session, community), self._slack_channel(session, challenge.channel_id)
-        occasion = str(challenge.round)
-        topics = [(ANNOUNCEMENT, challenge.id, home)]
-        for day in self._days(session, challenge):
-            if here:
-                topics.append((DAY, day.id, here))
-            day.posted_at = day.ts = day.channel = None
-            day.skipped = False
-        for kind, about, to in topics:
-            post = self._outbox.find(session, challenge.workspace_id, kind, about, occasion)
-            if post is not None and (post.ts or post.unsure):
-                self._outbox.promise(
-                    session,
-                    challenge.workspace_id,
-                    DELETE,
-                    about,
-                    destination=to,
-                    due=now,
-                    occasion=f"{kind}:{occasion}",
-                )
-
-    @staticmethod
-    def _forget_participation(session: Session, challenge: Challenge) -> None:
-        days = select(Day.id).where(Day.challenge_id == challenge.id)
-        session.execute(delete(Entry).where(Entry.day_id.in_(days)))
-        session.execute(delete(CheckIn).where(CheckIn.day_id.in_(days)))
-        session.execute(delete(Participant).where(Participant.challenge_id == challenge.id))
-
-    def start_again(self, actor: Actor, challenge_id: int, now: datetime) -> int:
-        """A new draft with the prompts of one that ended. Gives the draft's id."""
-        with self._database.begin() as session:
-            old, community = self._challenge(session, actor, challenge_id)
-            require_starter(session, actor, community, START)
-            if old.state not in {CLOSED, CANCELLED}:
-                raise Refused("still_running")
-            prompts = [day.prompt for day in self._days(session, old)]
-            waiting = self._waiting_draft(session, actor, old, prompts)
-            if waiting is not None:
-                return waiting.id
-            tomorrow = local_date(now, old.zone) + timedelta(days=1)
-            new = Challenge(
-                workspace_id=old.workspace_id, community_id=old.community_id, channel_id=community.channel_id,
-                owner_id=actor.id, title=old.title, zone=old.zone, first_date=tomorrow, hour=old.hour,
-                length=1, created_at=now, summary=old.summary, template=old.template, weekdays=old.weekdays,
-            )  # fmt: skip
-            session.add(new)
-            session.flush()
-            new.length = len(prompts)
-            self._set_prompts(session, new, prompts, now)
-            return new.id
-
-    def _waiting_draft(
-        self, session: Session, actor: Actor, old: Challenge, prompts: Sequence[str]
-    ) -> Challenge | None:
-        """The actor's draft with these very prompts: asked twice, it is opened again."""
-        drafts = session.scalars(
-            select(Challenge).where(
-                Challenge.community_id == old.community_id,
-                Challenge.owner_id == actor.id,
-                Challenge.state == DRAFT,
-                Challenge.title == old.title,
-            )
-        )
-        return next((draft for draft in drafts if self._own_prompts(session, draft) == prompts), None)

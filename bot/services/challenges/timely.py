@@ -19,12 +19,14 @@ from bot.services.challenges.base import (
     CHANNEL,
     CLOSE,
     DAY,
+    DAY_GRACE,
     DELETE,
     END,
     HALF,
     INVITE,
     INVITE_OWNER,
     TELL,
+    WAY_IN,
     ChallengesBase,
 )
 from bot.services.notes import tell
@@ -176,6 +178,17 @@ class Timely(ChallengesBase):
             channel = self._slack_channel(session, challenge.channel_id)
             return (channel, session.get_one(Person, participant.person_id).slack_id) if channel else None
 
+    def way_in(self, participant_id: int) -> tuple[str, Told] | None:
+        """Who could not be invited (Slack id), and into what."""
+        with self._database.read() as session:
+            participant = session.get(Participant, participant_id)
+            if participant is None or participant.left_at is not None:
+                return None
+            challenge = session.get_one(Challenge, participant.challenge_id)
+            person = session.get_one(Person, participant.person_id)
+            told = Told(challenge.id, challenge.title, self._slack_channel(session, challenge.channel_id))
+            return person.slack_id, told
+
     def owner_to_invite(self, challenge_id: int) -> tuple[str, str] | None:
         """Channel and person (Slack ids): who started a challenge is in the channel made for it."""
         with self._database.read() as session:
@@ -265,8 +278,16 @@ class Timely(ChallengesBase):
         if post.state == SENT and challenge.channel_id:
             insert_once(session, Membership, channel_id=challenge.channel_id, person_id=participant.person_id)
         elif post.state == FAILED:
-            person = session.get_one(Person, participant.person_id)
-            tell(session, self._outbox, person, "challenges.not_invited", challenge.id, post.settled_at)
+            self._tell_way_in(session, challenge, participant, post.settled_at)
+
+    def _tell_way_in(self, session: Session, challenge: Challenge, participant: Participant, now: datetime) -> None:
+        """Privately; people of other organisations get no private message, so in the home channel."""
+        person = session.get_one(Person, participant.person_id)
+        tell(session, self._outbox, person, "challenges.not_invited", challenge.id, now)
+        if person.external:
+            home = self._home(session, session.get_one(Community, challenge.community_id))
+            occasion = str(challenge.round)
+            self._promise(session, challenge, WAY_IN, participant.id, home, now, DAY_GRACE, occasion)
 
     def _after_day(self, session: Session, post: Post) -> None:
         day = session.get(Day, post.about)
@@ -306,19 +327,9 @@ class Timely(ChallengesBase):
         challenge.state, challenge.closed_at = CLOSED, now
         session.flush()
         self._tell_all(session, challenge, "challenges.your_days", now)
-        self._redraw_announcement(session, challenge)
-        self._redraw_middle(session, challenge)
-        for day in self._days(session, challenge):
-            if day.posted_at:
-                self._redraw_day(session, challenge, day.id)
+        self._redraw_all(session, challenge)
         if post.state != SENT:
             self._tell_stopped(session, challenge, post, now)
-
-    def _redraw_middle(self, session: Session, challenge: Challenge) -> None:
-        """The half-time post in the home channel, where there is one, offers no Join any more."""
-        occasion = str(challenge.round)
-        if self._outbox.find(session, challenge.workspace_id, HALF, challenge.id, occasion):
-            self._outbox.redraw(session, challenge.workspace_id, HALF, challenge.id, occasion=occasion)
 
     def _after_tell(self, session: Session, post: Post) -> None:
         """Tell the next few participants something, and go on with those after them in a transaction of its own."""
@@ -329,9 +340,7 @@ class Timely(ChallengesBase):
         few = session.execute(
             select(Participant, Person)
             .join(Person, Person.id == Participant.person_id)
-            .where(
-                Participant.challenge_id == challenge.id, Participant.left_at.is_(None), Participant.id > int(last)
-            )
+            .where(Participant.challenge_id == challenge.id, Participant.left_at.is_(None), Participant.id > int(last))
             .order_by(Participant.id)
             .limit(TOLD_AT_ONCE)
         ).all()

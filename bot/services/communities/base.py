@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from bot.domain.communities import FACILITATORS, Desk
+from bot.domain.errors import NotAllowed
 from bot.domain.people import Actor
 from bot.models.challenges import Challenge
 from bot.models.communities import Community, Facilitator
@@ -18,6 +19,7 @@ from bot.services.access import (
     facilitates,
     facilitators_of,
     refresh_home,
+    require_facilitator,
 )
 from bot.services.notes import tell
 from bot.services.outbox import Outbox
@@ -80,7 +82,15 @@ class CommunitiesBase:
             paused_at=community.paused_at,
             lost=channel.lost,
             general=channel.general,
+            who_starts=community.who_starts,
         )
+
+    @staticmethod
+    def _require_steering(session: Session, actor: Actor, community: Community, act: str) -> None:
+        """A guest, too, hears who can: not every full member may steer."""
+        if not facilitates(session, actor.id, community.id):
+            raise NotAllowed(act, [person.slack_id for person in facilitators_of(session, community.id)])
+        require_facilitator(session, actor, community, act)
 
     def _redraw_homes(self, session: Session, community: Community) -> None:
         """Those of the facilitators; the others' are drawn when they look."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from bot.domain.communities import NAMED, CommunityForm, FormDraft, checked, may_set_up, suggestion
-from bot.domain.errors import Gone, Invalid, NotAllowed, Refused
+from bot.domain.errors import Gone, Invalid, NotAllowed, Refused, RitualError
 from bot.domain.people import Actor, Place
 from bot.models.communities import Community, Facilitator
 from bot.models.outbox import FAILED, SENT, Post
@@ -20,7 +20,6 @@ from bot.services.access import (
     community_of_channel,
     note_act,
     refresh_home,
-    require_facilitator,
     require_full_member,
     tell_facilitators,
 )
@@ -47,6 +46,14 @@ class SettingUp(CommunitiesBase):
         with self._database.read() as session:
             self._require_may_set_up(session, actor, place)
 
+    def hindrance(self, actor: Actor, place: Place) -> RitualError | None:
+        """What keeps this person from setting up a community here, as a fact to word; None: they may."""
+        try:
+            self.check_set_up(actor, place)
+        except RitualError as hindrance:
+            return hindrance
+        return None
+
     def begin(self, actor: Actor, place: Place, now: datetime) -> FormDraft:
         """The prefilled form that makes this channel a community."""
         with self._database.begin() as session:
@@ -60,7 +67,7 @@ class SettingUp(CommunitiesBase):
         """The settings of a community as a form."""
         with self._database.begin() as session:
             community = community_in(session, actor, community_id)
-            require_facilitator(session, actor, community, "change the settings")
+            self._require_steering(session, actor, community, "change the settings")
             draft_id = _new_draft(session, actor, {"community": community.id}, now)
             return FormDraft(draft_id, _form_of(session, community), community.id)
 
@@ -100,7 +107,7 @@ class SettingUp(CommunitiesBase):
             raise NotAllowed(f"{act} in the general channel")
         workspace = session.get_one(Workspace, actor.workspace_id)
         if not may_set_up(actor, workspace.setup_policy, workspace.setup_people):
-            raise NotAllowed(act, workspace.setup_people if workspace.setup_policy == NAMED else ())
+            raise NotAllowed(act, workspace.setup_people if workspace.setup_policy == NAMED else (), admins=True)
 
     def _create(self, session: Session, actor: Actor, channel_id: int, form: CommunityForm, now: datetime) -> Community:
         channel = session.get_one(Channel, channel_id)
@@ -167,10 +174,11 @@ class SettingUp(CommunitiesBase):
         for person in wanted:
             self._add_facilitator(session, community, person, by, now)
 
-    @staticmethod
-    def _change(session: Session, actor: Actor, community_id: int, form: CommunityForm, now: datetime) -> Community:
+    def _change(
+        self, session: Session, actor: Actor, community_id: int, form: CommunityForm, now: datetime
+    ) -> Community:
         community = community_in(session, actor, community_id)
-        require_facilitator(session, actor, community, "change the settings")
+        self._require_steering(session, actor, community, "change the settings")
         _apply(community, form)
         note_act(session, community.id, actor, "settings", "", now)
         return community

@@ -19,8 +19,6 @@ from bot.services.access import (
     my_communities,
     note_act,
     refresh_home,
-    require_facilitator,
-    require_full_member,
     sees,
 )
 from bot.services.communities.base import CommunitiesBase
@@ -101,19 +99,17 @@ class Steering(CommunitiesBase):
         """An admin becomes the facilitator of a community that has none left."""
         with self._database.begin() as session:
             community = community_in(session, actor, community_id)
-            require_full_member(actor, "take over a community")
             present = facilitators_of(session, community.id)
             if not facilitates(session, actor.id, community.id):
-                if present or not actor.admin:
+                if present or not (actor.admin and actor.full_member):
                     raise NotAllowed("take over this community", [person.slack_id for person in present])
                 self._add_facilitator(session, community, session.get_one(Person, actor.id), actor, now)
                 self._done(session, actor, community, "take_over", now)
             return self._desk(session, actor, community)
 
-    @staticmethod
-    def _steered(session: Session, actor: Actor, community_id: int, act: str) -> Community:
+    def _steered(self, session: Session, actor: Actor, community_id: int, act: str) -> Community:
         community = community_in(session, actor, community_id)
-        require_facilitator(session, actor, community, act)
+        self._require_steering(session, actor, community, act)
         return community
 
     def _done(self, session: Session, actor: Actor, community: Community, verb: str, now: datetime) -> None:

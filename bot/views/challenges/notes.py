@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from bot.domain.challenges.facts import Told
 from bot.views import challenges as ids
 from bot.views.challenges.posts import button
-from bot.views.message import channel, escape, section
+from bot.views.message import Message, channel, escape, section
 
 Words = Callable[[Told], Sequence[Block]]
 
@@ -22,11 +22,17 @@ def cancelled(fact: Told) -> Sequence[Block]:
 
 def not_invited(fact: Told) -> Sequence[Block]:
     where = (
-        f" Open {channel(fact.channel)} and choose *Join channel*, or ask its members to invite you."
+        f" Open {channel(fact.channel)} and choose *Join channel*. "
+        "If Slack does not let you, ask somebody in it, or a workspace admin, to add you."
         if fact.channel
         else ""
     )
     return [section(f"I could not invite you into the channel of *{escape(fact.title)}*.{where}")]
+
+
+def way_in(fact: Told) -> Message:
+    """The same where only they see it, for people who get no private messages."""
+    return Message(f"I could not invite you into the channel of {escape(fact.title)}.", not_invited(fact))
 
 
 def handed_over(fact: Told) -> Sequence[Block]:

@@ -8,8 +8,8 @@ from slack_sdk.models.views import View
 from bot.domain.challenges.facts import Choice, Joined, JoinOffer, OwnDay, OwnDays
 from bot.domain.challenges.forms import JoinForm
 from bot.domain.challenges.progress import DONE, MISSED, OPEN, REST, Progress, spans
-from bot.views import challenges as ids
 from bot.domain.people import Commands
+from bot.views import challenges as ids
 from bot.views.challenges.posts import button, context, said
 from bot.views.fields import radio_field, read_choice, read_several, read_text, text_field, ticks_field
 from bot.views.message import (
@@ -28,7 +28,7 @@ from bot.views.message import (
 
 MARKS = {DONE: "●", REST: "◐", OPEN: "○", MISSED: "·"}  # to come: nothing
 HOPE_LIMIT = 500
-LINKS_SHOWN = 30
+LINKS_IN_A_ROW = 15  # so many fit into a section, however long the workspace's address is
 DAYS_BUDGET = 9000  # characters of own days; a message takes 13,000 in all
 TEXT_SHOWN = 160  # characters of an entry
 PAGE = 2800
@@ -91,8 +91,8 @@ def joined(fact: Joined) -> View:
     if fact.invited_to_channel:
         blocks.append(section("You will be invited to its channel in a moment."))
     if fact.catch_up:
-        days = " · ".join(f"<{link}|day {number}>" for number, link in fact.catch_up[-LINKS_SHOWN:])
-        blocks.append(section(f"The days so far, if you like to look: {days}"))
+        blocks.append(section("The days so far, if you like to look:"))
+        blocks += [section(links) for links in _in_rows(fact.catch_up)]
         since = (
             "What you did before still counts. The days in between are rest."
             if fact.again
@@ -100,6 +100,11 @@ def joined(fact: Joined) -> View:
         )
         blocks.append(context(f"{since} You can still write about earlier days."))
     return View(type="modal", title=label("Welcome", 24), close=label("Done", 24), blocks=blocks)
+
+
+def _in_rows(days: Sequence[tuple[int, str]]) -> list[str]:
+    links = [f"<{link}|day {number}>" for number, link in days]
+    return [" · ".join(links[at : at + LINKS_IN_A_ROW]) for at in range(0, len(links), LINKS_IN_A_ROW)]
 
 
 def invitation(challenge_id: int, title: str) -> Message:

@@ -16,7 +16,7 @@ from bot.domain.challenges.facts import Announcement, Closing, DayText, DueDay, 
 from bot.views import challenges as ids
 from bot.views.challenges.prompts import day_body, day_heading, first_line, prompt_text
 from bot.views.message import SECTION_LIMIT as LIMIT
-from bot.views.message import Message, channel, count, cut, escape, label, moment, section
+from bot.views.message import Message, channel, confirm, count, cut, escape, label, moment, section
 
 WEEKDAY_NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
@@ -32,6 +32,15 @@ def button(text: str, action: str, value: object, style: str | None = None, **mo
 def link_button(text: str, url: str, about: object = "") -> ButtonElement:
     """A button that opens a link; Slack tells us of the press too, and we answer it with nothing."""
     return ButtonElement(text=label(text), action_id=f"{ids.LINK}.{about}" if about != "" else ids.LINK, url=url)
+
+
+def draft_buttons(about: int) -> list[ButtonElement]:
+    """What can be done with any draft."""
+    discard = confirm("Throw it away?", "The draft and its prompts go.", "Throw away", "Keep it", danger=True)
+    return [
+        button("Change settings", ids.SETTINGS, about),
+        button("Throw away", ids.DISCARD, about, "danger", confirm=discard),
+    ]
 
 
 def rhythm_words(weekdays: str) -> str:

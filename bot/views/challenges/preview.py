@@ -7,10 +7,10 @@ from bot.domain.challenges.facts import DayText, Preview
 from bot.domain.challenges.forms import UNDO
 from bot.domain.challenges.prompts import LONGEST_PROMPT
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context, own_words
+from bot.views.challenges.posts import button, context, draft_buttons, own_words
 from bot.views.challenges.prompts import day_body
 from bot.views.fields import text_field
-from bot.views.message import Message, confirm, count, escape, label, moment, plain, section
+from bot.views.message import Message, count, escape, label, moment, plain, section
 
 PER_PAGE = 10
 
@@ -72,7 +72,6 @@ def _pages(fact: Preview, page: int) -> list[Block]:
 
 
 def _acts(fact: Preview) -> list[Block]:
-    discard = confirm("Throw it away?", "The draft and its prompts go.", "Throw away", "Keep it", danger=True)
     about = fact.challenge_id
     return [
         DividerBlock(),
@@ -80,8 +79,7 @@ def _acts(fact: Preview) -> list[Block]:
             elements=[
                 button("Send day 1 to me", ids.SAMPLE, about),
                 button("Edit the announcement", ids.EDIT_WORDS, about),
-                button("Change settings", ids.SETTINGS, about),
-                button("Throw away", ids.DISCARD, about, "danger", confirm=discard),
+                *draft_buttons(about),
             ]
         ),
     ]

@@ -26,7 +26,7 @@ def _linked(found: re.Match[str]) -> str:
     if found[1]:
         return f"<{found[1]}{found[2] or ''}>"
     address = found[0].rstrip(AFTER_A_LINK)
-    return f"<{address}>{found[0][len(address):]}"
+    return f"<{address}>{found[0][len(address) :]}"
 
 
 def day_heading(title: str, number: int, length: int) -> str:

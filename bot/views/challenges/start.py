@@ -24,7 +24,7 @@ from bot.domain.challenges.prompts import FIELD_LIMIT, LONGEST_TITLE, MOST_DAYS,
 from bot.domain.errors import Gone, Invalid
 from bot.domain.spoken import day_said
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context
+from bot.views.challenges.posts import button, context, draft_buttons
 from bot.views.fields import (
     choice_field,
     element,
@@ -270,6 +270,7 @@ def prompts_form(collected: Collected, *, field_name: str = "prompts") -> View:
                 optional=True,
                 hint=label("A blank line between prompts.", 2000),
             ),
+            ActionsBlock(elements=draft_buttons(collected.challenge_id)),
             _kept_hint(),
         ],
     )

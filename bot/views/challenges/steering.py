@@ -58,8 +58,8 @@ def steering(fact: Steering) -> View:
 
 def _state(fact: Steering) -> str:
     running = fact.running
-    text = f"*{escape(running.title)}*: day {running.number} of {running.length}, "
-    text += f"{count(running.participants, 'person', 'people')} in."
+    where = f"day {running.number} of {running.length}" if running.number else "not begun yet"
+    text = f"*{escape(running.title)}*: {where}, {count(running.participants, 'person', 'people')} in."
     if running.state not in {ANNOUNCED, PAUSED}:
         return f"{text} It does not run any more."
     if running.state == PAUSED:

@@ -5,13 +5,15 @@ from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, StaticSelectElement
 
-from bot.domain.communities import Desk, Policy
+from bot.domain.communities import FACILITATORS, Desk, Policy
+from bot.domain.errors import RitualError
 from bot.domain.outbox import Planned
 from bot.domain.people import Away, Commands
 from bot.models.communities import Community
 from bot.views.communities import ids
 from bot.views.communities.ids import button, row, rows, small
 from bot.views.communities.workspace import policy_buttons, policy_line, policy_question
+from bot.views.errors import who_can
 from bot.views.message import Message, channel, confirm, escape, label, moment, option, person, plain, section
 
 Offers = Sequence[tuple[str, str]]  # label and action id of what rituals offer to start
@@ -68,8 +70,8 @@ def _facilitators(desk: Desk) -> str:
 
 
 def start_rows(desk: Desk, offers: Offers) -> list[Block]:
-    """What one can start here, for those who may."""
-    if not desk.may_start or desk.lost:
+    """What one can start here, for those who may; nothing where it could not be announced."""
+    if not desk.may_start or desk.lost or desk.paused_at:
         return []
     return rows([button(text, action, desk.community_id, style="primary") for text, action in offers])
 
@@ -111,10 +113,22 @@ def _desk_button(desk: Desk) -> ButtonElement:
 
 def start(desk: Desk, offers: Offers) -> Message:
     """`start` without a ritual: what there is to start."""
-    if not desk.may_start:
-        who = "facilitators start something" if desk.facilitators else "an admin can take it over first"
-        return plain(f"In *{escape(desk.name)}* {who}. You can ask one of them.", to_desk(desk.community_id))
-    return plain(f"What would you like to start in *{escape(desk.name)}*?", *start_rows(desk, offers))
+    buttons = start_rows(desk, offers)
+    if buttons:
+        return plain(f"What would you like to start in *{escape(desk.name)}*?", *buttons)
+    return plain(f"*{escape(desk.name)}*: {_why_no_start(desk)}", to_desk(desk.community_id))
+
+
+def _why_no_start(desk: Desk) -> str:
+    """What keeps the reader from starting something, and who can help."""
+    who = " or ".join(person(one) for one in desk.facilitators)
+    if desk.lost:
+        return LOST.get(desk.lost, LOST["removed"])
+    if desk.may_start:
+        return f"Everything is paused. {who or 'A workspace admin who takes it over'} can resume it."
+    if desk.who_starts != FACILITATORS:
+        return "Guests cannot start something here. Every full member can, and you can join in."
+    return f"Only {who} can start something here." if who else "A workspace admin can take it over first."
 
 
 def planned(desk: Desk, posts: Sequence[Planned], names: Mapping[str, str], zone: str) -> Message:
@@ -135,13 +149,15 @@ def choice(verb: str, communities: Sequence[Community]) -> Message:
     return Message(text, [section(text), ActionsBlock(elements=[select])])
 
 
-def set_it_up(communities: Sequence[Community], *, asks_policy: bool = False) -> Message:
-    """A channel without a community: set one up here, or go to one of mine."""
-    text = "This channel has no community yet. Set it up, and I carry the logistics of your practice here."
-    blocks: list[Block] = [
-        section(text),
-        row(button("Set it up", ids.SET_UP, style="primary"), button("Help", ids.HELP)),
-    ]
+def set_it_up(
+    communities: Sequence[Community], hindrance: RitualError | None = None, *, asks_policy: bool = False
+) -> Message:
+    """A channel without a community: set one up here, or hear who can; or go to one of mine."""
+    first = "This channel has no community yet. A community is people who share a craft and learn it together."
+    then = who_can(hindrance) if hindrance else "Set it up, and I take care of dates, reminders and posts."
+    text = f"{first} {then}"
+    set_up = [] if hindrance else [button("Set it up", ids.SET_UP, style="primary")]
+    blocks: list[Block] = [section(text), row(*set_up, button("Help", ids.HELP))]
     if communities:
         blocks += [*choice("", communities).blocks]
     if asks_policy:
@@ -198,12 +214,11 @@ def _help_text(commands: Commands, words: Sequence[str]) -> str:
         "*What Convene does here*",
         f"• `{convene}`: the front desk, with everything as buttons",
         f"• `{convene} setup`: make this channel a community",
-        f"• `{convene} settings`, `{convene} handover`: for facilitators",
         f"• `{convene} planned`: the next posts, in your time",
-        f"• `{convene} pause`, `{convene} resume`: everything in this community",
         f"• `{convene} away until Friday`, `{convene} back`: days away count as rest",
         f"• `{convene} export`, `{convene} forget me`: what is stored about you",
         *[f"• `{commands.name(word)}` or `{convene} {word}`: start, join, see how it goes" for word in words],
+        f"• For facilitators: `{convene} settings`, `{convene} handover`, `{convene} pause`, `{convene} resume`",
     ]
     return "\n".join(lines)
 

@@ -68,7 +68,7 @@ def _more_fields(values: CommunityForm) -> list[Block]:
             "facilitators",
             "Facilitators",
             values.facilitators,
-            "They steer what runs here. Full members who are in the channel.",
+            "They steer what runs here. Members who are in the channel; guests cannot.",
         ),
         fields.radio_field(
             "who_starts",
@@ -76,7 +76,12 @@ def _more_fields(values: CommunityForm) -> list[Block]:
             [option(text, value) for value, text in STARTERS],
             values.who_starts,
         ),
-        fields.time_field("quiet_from", "Quiet hours begin", values.quiet_from, "Private messages wait until they are over, on each person’s own clock."),
+        fields.time_field(
+            "quiet_from",
+            "Quiet hours begin",
+            values.quiet_from,
+            "Private messages wait until they are over, on each person’s own clock.",
+        ),
         fields.time_field("quiet_to", "Quiet hours end", values.quiet_to),
         fields.time_field("post_hour", "Usual hour of posts", values.post_hour),
     ]
@@ -115,7 +120,7 @@ def hand_over_form(desk: Desk) -> View:
     heirs = fields.people_field(
         "facilitators",
         "Who facilitates from now on?",
-        hint="Full members who are in the channel. Ask them first.",
+        hint="Members who are in the channel; guests cannot. Ask them first.",
     )
     stay = fields.ticks_field(f"stays.{desk.community_id}", "And you?", [option("I stay a facilitator too", "stays")])
     return View(

@@ -57,8 +57,10 @@ def row(*buttons: ButtonElement) -> ActionsBlock:
 
 
 def rows(buttons: Sequence[ButtonElement]) -> list[Block]:
-    """As many rows as the buttons need."""
-    return [row(*buttons[at : at + ROW]) for at in range(0, len(buttons), ROW)]
+    """As few rows as the buttons need, about equally long: none stands alone."""
+    needed = -(-len(buttons) // ROW) or 1
+    length = -(-len(buttons) // needed) or 1
+    return [row(*buttons[at : at + length]) for at in range(0, len(buttons), length)]
 
 
 def small(text: str) -> ContextBlock:

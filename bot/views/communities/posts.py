@@ -41,7 +41,7 @@ def opened(community: Community, by: str, commands: Commands) -> Message:
 
 def welcome(community: Community, commands: Commands) -> Message:
     """Only for the person who set it up: what comes next."""
-    text = f"*{escape(community.name)}* is ready. `{commands.challenge} start` begins a 30-day challenge."
+    text = f"*{escape(community.name)}* is ready. `{commands.challenge} start` begins a 30-day challenge: one small activity a day."
     return plain(f"{text} The front desk has everything as buttons.", to_desk(community.id))
 
 
@@ -94,7 +94,7 @@ def forget_me() -> Message:
         "*What stays*\n"
         "• messages that you wrote in Slack: they are Slack's, and you can delete them there\n"
         "• numbers in posts that were sent, without your name\n"
-        "• an empty row with your Slack id, so that nothing is counted twice"
+        "• your Slack id and nothing else of you, so that nothing is counted twice"
     )
     return plain(text, row(button("Forget me now", ids.FORGET_SURE, style="danger"), button("Keep it", ids.ME)))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.domain.communities import Desk, HomeFacts
 from bot.domain.people import Commands
@@ -43,7 +43,7 @@ def settings(facts: HomeFacts) -> list[Block]:
     """What one settles for oneself; for admins also who may set up communities."""
     blocks: list[Block] = [section(f"*About me*\n{away_line(facts.away)}"), *me_rows(facts.away)]
     if facts.asks_policy:
-        return [*policy_question(), *blocks]
-    if facts.actor.admin and facts.actor.full_member:
+        blocks = [*policy_question(), DividerBlock(), *blocks]
+    elif facts.actor.admin and facts.actor.full_member:
         blocks += [section("*For admins:* who may set up communities"), policy_buttons()]
     return [*blocks, row(button("Help", ids.HELP))]

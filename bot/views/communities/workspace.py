@@ -23,7 +23,7 @@ def policy_question() -> list[Block]:
     """Asked once, of one admin."""
     text = (
         "*A question for you as an admin:* who may set up communities? "
-        "For now any full member may, in a channel they are in. In the general channel only admins can."
+        "For now everybody but guests may, in a channel they are in. In the general channel only admins can."
     )
     return [section(text), policy_buttons("Any member, as now")]
 
