@@ -18,6 +18,8 @@ from bot.models.base import Base
 from bot.models.outbox import Lane
 
 MIGRATION_LOCK = 724_117_001  # any number, the same in every process
+# secure_delete: what a member took back is overwritten in the file too
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -98,7 +100,7 @@ def engine_for(url: str, connections: int) -> Engine:
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, MetaData
+from sqlalchemy import JSON, DateTime, MetaData, Table, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 from sqlalchemy.types import TypeDecorator
@@ -43,3 +43,10 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
         dict[str, Any]: JSON,
         list[str]: JSON,
     }
+
+
+@event.listens_for(Table, "after_parent_attach")
+def _never_give_a_number_twice(table: Table, metadata: MetaData) -> None:
+    """The keys of posts name rows: on SQLite the next row would get the number of one that was just deleted."""
+    if metadata is Base.metadata:
+        table.kwargs["sqlite_autoincrement"] = True

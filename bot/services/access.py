@@ -103,8 +103,9 @@ def tell_facilitators(
     *,
     and_also: int | None = None,
 ) -> None:
-    """Tell each facilitator privately, once for each cause and detail, what stops a ritual, and `and_also` (a person's row id) who steers it.
+    """Tell each facilitator privately, once for each cause and detail, what stops a ritual.
 
+    `and_also` is the row id of somebody who steers it without being a facilitator.
     `cause` chooses the words in bot/views/communities.py; `detail` is an id, a number or one of Slack's error codes.
     """
     people = {person.id: person for person in facilitators_of(session, community.id)}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database, insert_once
 from bot.domain.cadence import at_local, end_of_day, local_date, outside_quiet
+from bot.domain.people import Away
 from bot.models.communities import Community
 from bot.models.outbox import SENT, Post
 from bot.models.people import Membership, Note, Person
@@ -43,10 +44,10 @@ def tell(session: Session, outbox: Outbox, person: Person, kind: str, about: int
 
 def promise_your_day(session: Session, outbox: Outbox, person: Person, now: datetime) -> None:
     """Plan the message on the first day that is not used yet, outside quiet hours and planned absence."""
-    due = _outside_quiet(session, person, now)
-    while _is_used(session, person, local_date(due, person.zone)) or _is_away(session, person, due):
-        tomorrow = at_local(local_date(due, person.zone) + timedelta(days=1), QUIET[1], person.zone)
-        due = _outside_quiet(session, person, tomorrow)
+    hours, absences = _quiet_hours(session, person), absences_of(session, person.id)
+    due = _outside(hours, now, person.zone)
+    while _covered(absences, day := local_date(due, person.zone)) or _is_used(session, person, day):
+        due = _outside(hours, at_local(day + timedelta(days=1), QUIET[1], person.zone), person.zone)
         if due - now > timedelta(days=366):
             return  # away without an end: told when they are back and something new comes
     outbox.promise(
@@ -61,17 +62,21 @@ def promise_your_day(session: Session, outbox: Outbox, person: Person, now: date
     )
 
 
-def _outside_quiet(session: Session, person: Person, moment: datetime) -> datetime:
-    """Outside the quiet hours of every community that the person is in, on the person's own clock."""
+def _quiet_hours(session: Session, person: Person) -> list[tuple[time, time]]:
+    """Those of every community that the person is in."""
     rows = session.execute(
         select(Community.quiet_from, Community.quiet_to)
         .join(Membership, Membership.channel_id == Community.channel_id)
         .where(Membership.person_id == person.id)
         .distinct()
     )
-    hours = [(begins, ends) for begins, ends in rows] or [QUIET]
+    return [(begins, ends) for begins, ends in rows] or [QUIET]
+
+
+def _outside(hours: Sequence[tuple[time, time]], moment: datetime, zone: str) -> datetime:
+    """Outside all of these hours, on the clock of that zone."""
     for _ in hours:  # each may move it into another's
-        moment = max(outside_quiet(moment, person.zone, begins, ends) for begins, ends in hours)
+        moment = max(outside_quiet(moment, zone, begins, ends) for begins, ends in hours)
     return moment
 
 
@@ -89,8 +94,11 @@ def _is_used(session: Session, person: Person, day: date) -> bool:
 
 
 def _is_away(session: Session, person: Person, moment: datetime) -> bool:
-    day = local_date(moment, person.zone)
-    return any(absence.covers(day) for absence in absences_of(session, person.id))
+    return _covered(absences_of(session, person.id), local_date(moment, person.zone))
+
+
+def _covered(absences: Sequence[Away], day: date) -> bool:
+    return any(absence.covers(day) for absence in absences)
 
 
 def _taken(session: Session, person_id: int, day: date) -> Sequence[Note]:

@@ -32,25 +32,29 @@ class People:
 
     def workspace(self, team: Team, now: datetime) -> int:
         """The row id of a workspace, made at its first sign of life."""
-        if team not in self._workspaces:
-            with self._database.begin() as session:
-                insert_once(
-                    session, Workspace, enterprise_id=team[0] or "", team_id=team[1], created_at=now,
-                    setup_policy="members", setup_people=[], policy_asked_of="", url=self._addresses.get(team, ""),
-                )  # fmt: skip
-                row = workspace_of(session, team)
-            self._workspaces[team] = row.id  # only now: a row that was rolled back gives its id to another workspace
-        return self._workspaces[team]
+        known = self.known_workspace(team)
+        if known is not None:
+            return known
+        with self._database.begin() as session:
+            insert_once(
+                session, Workspace, enterprise_id=team[0] or "", team_id=team[1], created_at=now,
+                setup_policy="members", setup_people=[], policy_asked_of="", url=self._addresses.get(team, ""),
+            )  # fmt: skip
+            row = workspace_of(session, team)
+        self._workspaces[team] = row.id  # now that it is kept: the number of a row that is not may become another's
+        return row.id
 
     def known_workspace(self, team: Team) -> int | None:
         """The row id of a workspace, if it has ever done anything here."""
-        if team not in self._workspaces:
-            with self._database.read() as session:
-                row = session.scalar(_workspace_query(team))
-            if row is None:
-                return None
-            self._workspaces[team] = row.id
-        return self._workspaces[team]
+        known = self._workspaces.get(team)
+        if known is not None:
+            return known
+        with self._database.read() as session:
+            row = session.scalar(_workspace_query(team))
+        if row is None:
+            return None
+        self._workspaces[team] = row.id
+        return row.id
 
     def remember_address(self, team: Team, url: str) -> None:
         """The workspace's address, for links to messages. Nothing is stored for a workspace that is not known.

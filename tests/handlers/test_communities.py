@@ -77,6 +77,17 @@ def test_a_guest_cannot_set_up_and_hears_who_can(world: World) -> None:
     assert "A full member can do it" in seen
 
 
+def test_who_cannot_set_up_is_told_who_can_before_they_try(world: World) -> None:
+    for seen in (world.gus.runs("/convene"), world.ben.runs("/convene", world.general)):
+        assert "has no community yet" in seen
+        assert "Set it up" not in seen.buttons
+        assert "Help" in seen.buttons
+    assert "A full member can do it for you" in world.gus.runs("/convene")
+    assert "Only a workspace admin can" in world.ben.runs("/convene", world.general)
+    assert "Set it up" not in world.ben.runs("/convene help", world.general).buttons
+    assert "Set it up" in world.ben.runs("/convene").buttons
+
+
 def test_a_facilitator_is_a_full_member_in_the_channel(world: World) -> None:
     world.amy.runs("/convene setup")
     world.amy.presses("More settings")
@@ -132,7 +143,7 @@ def test_named_people(world: World) -> None:
     world.amy.presses("People I name")
     world.amy.fills("Who may set up communities, besides admins?", [world.ben])
     assert world.ben.mention in world.amy.submits()
-    assert f"Only {world.ben.mention} can set up a community" in world.dan.runs("/convene setup")
+    assert f"Only {world.ben.mention} or a workspace admin can set up a community" in world.dan.runs("/convene setup")
     assert "Data craft" in world.ben.runs("/convene setup")
 
 
@@ -180,6 +191,33 @@ def test_start_names_what_there_is_to_start(world: World) -> None:
     assert "Start a 30-day challenge" in world.ben.runs("/convene propose something").buttons
     world.ben.runs("/convene start challenge")
     assert world.ben.member.modal is not None
+
+
+def test_who_cannot_start_hears_why_and_who_can(world: World) -> None:
+    world.a_community()
+    assert "Every full member can" in world.gus.runs("/convene start")
+    world.amy.runs("/convene pause")
+    seen = world.dan.runs("/convene start")
+    assert f"Everything is paused. {world.amy.mention} can resume it." in seen
+    assert "Start a 30-day challenge" not in world.dan.runs("/convene").buttons
+    world.amy.runs("/convene resume")
+    world.workspace.remove_bot(world.channel)
+    world.beat()
+    assert "/invite @Convene" in world.dan.runs("/convene start")
+
+
+def test_where_facilitators_start_they_are_named(world: World) -> None:
+    world.amy.runs("/convene setup")
+    world.amy.presses("More settings")
+    world.amy.fills("Who may start something here?", "Facilitators only")
+    world.amy.submits()
+    assert f"Only {world.amy.mention} can start something here." in world.ben.runs("/convene start")
+
+
+def test_a_guest_who_would_steer_hears_who_can(world: World) -> None:
+    world.a_community()
+    for words in ("settings", "handover", "pause", "resume", "takeover"):
+        assert f"Only {world.amy.mention} can" in world.gus.runs(f"/convene {words}")
 
 
 def test_in_the_private_conversation_one_community_is_the_one_meant(world: World) -> None:

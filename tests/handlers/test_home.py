@@ -57,6 +57,7 @@ def test_the_first_admin_is_asked_until_they_answer(world: World) -> None:
     assert "A question for you" not in world.ben.opens_home()
     assert "A question for you" in world.amy.opens_home()
     assert "A question for you" in world.amy.opens_home()
+    assert "Help" in world.amy.screen.buttons
     assert "A question for you" not in world.amy.runs("/convene")
     world.amy.opens_home()
     world.amy.presses("Only admins")

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import create_engine, inspect, make_url, text
 
 from bot.database import Database, engine_for, migrate, migrations
 from bot.models.base import Base
+from bot.models.people import Workspace
 from tests.conftest import DATABASES
 
 HERE = Path(__file__).resolve().parents[2]
@@ -67,6 +69,30 @@ def test_the_migrated_schema_is_that_of_the_models(empty: str) -> None:
         found = compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
     engine.dispose()
     assert found == []
+
+
+def test_the_number_of_a_row_that_was_deleted_is_not_given_again(empty: str) -> None:
+    """What was posted about the old row would pass for a post about the new one, which would then never come."""
+    migrate(empty)
+    database = Database(empty)
+    if database.engine.dialect.name == "sqlite":
+        with database.read() as session:
+            made = session.scalars(text("SELECT sql FROM sqlite_master WHERE sql LIKE '%id INTEGER%'")).all()
+        numbered = [table for table in Base.metadata.sorted_tables if "id" in table.c and table.c.id.type.python_type is int]
+        assert len(numbered) > 10
+        for table in numbered:
+            (sql,) = (sql for sql in made if sql.startswith(f"CREATE TABLE {table.name} "))
+            assert "AUTOINCREMENT" in sql, table.name
+    numbers = []
+    for _ in range(2):
+        with database.begin() as session:
+            row = Workspace(enterprise_id="", team_id="T1", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+            session.add(row)
+        numbers.append(row.id)
+        with database.begin() as session:
+            session.execute(text("DELETE FROM workspaces"))
+    assert numbers[0] != numbers[1]
+    database.dispose()
 
 
 def test_migrating_again_changes_nothing_and_keeps_what_is_stored(empty: str) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from slack_sdk.models.blocks import Block
+from sqlalchemy import event
 
 from bot.domain.outbox import Delivered
 from bot.models.outbox import DROPPED, DUE, FAILED, SENT, Post
@@ -137,6 +138,15 @@ def test_who_is_away_without_an_end_is_told_when_something_new_comes_after_it(sc
     scene.tell(2)
     scene.bench.beats()
     assert scene.told() == [["thing 1", "thing 2"]]
+
+
+def test_a_long_absence_costs_no_question_a_day(scene: Scene) -> None:
+    """All of it is one transaction: others who write wait for it."""
+    asked: list[str] = []
+    scene.goes_away(None)
+    event.listen(scene.bench.database.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    scene.tell(1)
+    assert len(asked) < 10
 
 
 def test_what_could_not_be_told_is_told_with_the_next(scene: Scene) -> None:

@@ -146,7 +146,7 @@ class Hooks(SteeringActs):
             self._redraw_announcement(session, session.get_one(Challenge, challenge_id))
 
     def forget(self, before: datetime) -> None:
-        """Retention: what ended, was left paused or stayed a draft since before then goes, with all that hangs off it."""
+        """Retention: what ended, stayed paused or stayed a draft since before then goes, with all that hangs off it."""
         old = (
             (Challenge.state.in_([CLOSED, CANCELLED]), Challenge.closed_at < before),
             (Challenge.state == PAUSED, Challenge.paused_at < before),

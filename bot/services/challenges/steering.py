@@ -217,5 +217,5 @@ class SteeringActs(Listing):
             if mine is not None:
                 mine.left_at = now  # knows it already
             self._tell_all(session, challenge, "challenges.cancelled", now)
-            self._redraw_announcement(session, challenge)
+            self._redraw_all(session, challenge)
             note_act(session, community.id, actor, "cancelled", f"challenge {challenge.id}", now)

@@ -41,8 +41,8 @@ def opened(community: Community, by: str, commands: Commands) -> Message:
 
 def welcome(community: Community, commands: Commands) -> Message:
     """Only for the person who set it up: what comes next."""
-    text = f"*{escape(community.name)}* is ready. `{commands.challenge} start` begins a 30-day challenge: one small activity a day."
-    return plain(f"{text} The front desk has everything as buttons.", to_desk(community.id))
+    text = f"*{escape(community.name)}* is ready. `{commands.challenge} start` begins a 30-day challenge"
+    return plain(f"{text}: one small activity a day. The front desk has everything as buttons.", to_desk(community.id))
 
 
 def named(community: Community) -> list[Block]:

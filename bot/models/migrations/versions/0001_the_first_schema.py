@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("uninstalled_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
         sa.UniqueConstraint("enterprise_id", "team_id", name=op.f("uq_workspaces_enterprise_id_team_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "channels",
@@ -49,6 +50,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
         sa.UniqueConstraint("workspace_id", "slack_id", name=op.f("uq_channels_workspace_id_slack_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "people",
@@ -70,6 +72,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("workspace_id", "slack_id", name=op.f("uq_people_workspace_id_slack_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "posts",
@@ -100,6 +103,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
         sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_posts_workspace_id_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.create_index("ix_posts_kind_about", ["kind", "about"], unique=False)
@@ -113,6 +117,7 @@ def upgrade() -> None:
         sa.Column("last", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_absences_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("absences", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_absences_person_id"), ["person_id"], unique=False)
@@ -139,6 +144,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_communities")),
         sa.UniqueConstraint("channel_id", name=op.f("uq_communities_channel_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("communities", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_communities_workspace_id"), ["workspace_id"], unique=False)
@@ -173,6 +179,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
         sa.UniqueConstraint("channel_id", "person_id", name=op.f("uq_memberships_channel_id_person_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_memberships_person_id"), ["person_id"], unique=False)
@@ -188,6 +195,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_notes_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
         sa.UniqueConstraint("person_id", "kind", "about", name=op.f("uq_notes_person_id_kind_about")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "acts",
@@ -202,6 +210,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_acts_person_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("acts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_acts_community_id"), ["community_id"], unique=False)
@@ -247,6 +256,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_challenges_workspace_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_challenges")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("challenges", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_challenges_channel_id"), ["channel_id"], unique=False)
@@ -269,6 +279,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facilitators")),
         sa.UniqueConstraint("community_id", "person_id", name=op.f("uq_facilitators_community_id_person_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("facilitators", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_facilitators_person_id"), ["person_id"], unique=False)
@@ -284,6 +295,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_admissions_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_admissions")),
         sa.UniqueConstraint("challenge_id", "person_id", name=op.f("uq_admissions_challenge_id_person_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "days",
@@ -302,6 +314,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_days")),
         sa.UniqueConstraint("challenge_id", "number", name=op.f("uq_days_challenge_id_number")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("days", schema=None) as batch_op:
         batch_op.create_index("ix_days_channel_ts", ["channel", "ts"], unique=False)
@@ -320,6 +333,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("challenge_id", "person_id", name=op.f("uq_invitations_challenge_id_person_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "participants",
@@ -340,6 +354,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participants")),
         sa.UniqueConstraint("challenge_id", "person_id", name=op.f("uq_participants_challenge_id_person_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("participants", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_participants_person_id"), ["person_id"], unique=False)
@@ -360,6 +375,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_ins")),
         sa.UniqueConstraint("participant_id", "day_id", name=op.f("uq_check_ins_participant_id_day_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("check_ins", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_check_ins_day_id"), ["day_id"], unique=False)
@@ -384,6 +400,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
         sa.UniqueConstraint("participant_id", "day_id", name=op.f("uq_entries_participant_id_day_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("entries", schema=None) as batch_op:
         batch_op.create_index("ix_entries_channel_ts", ["channel", "ts"], unique=False)
