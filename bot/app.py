@@ -12,6 +12,7 @@ import slack_sdk.errors
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 import handlers
 import scheduler
@@ -19,6 +20,7 @@ from bot.clock import Clock, SystemClock, offset_in
 from bot.config import Settings
 from bot.database import Database, migrate
 from bot.domain.errors import Invalid, RitualError
+from bot.domain.outbox import Failed
 from bot.domain.people import Commands
 from bot.services import Services
 from bot.services.challenges import Challenges
@@ -26,7 +28,7 @@ from bot.services.communities import Communities
 from bot.services.notes import Notes
 from bot.services.outbox import Outbox
 from bot.services.people import People
-from bot.slack import ClientFor, Reply, Slack
+from bot.slack import ClientFor, Reply, Slack, outcome_of
 from bot.views import errors
 from bot.views.message import Message
 from handlers.doors import Doors
@@ -136,7 +138,7 @@ def authorizer(client_for: ClientFor, people: People) -> Callable[..., Authorize
         team = (enterprise_id, team_id)
         if team not in known:
             client = client_for(enterprise_id, team_id or "")
-            answer = client.auth_test()
+            answer = _who_we_are(client)
             people.remember_address((enterprise_id, team_id or ""), str(answer.get("url") or ""))
             known[team] = AuthorizeResult(
                 enterprise_id=enterprise_id,
@@ -148,6 +150,20 @@ def authorizer(client_for: ClientFor, people: People) -> Callable[..., Authorize
         return known[team]
 
     return authorize
+
+
+class SlackIsAway(RuntimeError):
+    """It does not say who we are just now: this request is not taken."""
+
+
+def _who_we_are(client: WebClient) -> SlackResponse:
+    """Bolt takes every SlackApiError for an app that is not installed, says so, and acknowledges the event."""
+    try:
+        return client.auth_test()
+    except slack_sdk.errors.SlackApiError as error:
+        if isinstance(outcome_of(error), Failed):
+            raise  # that is what it is
+        raise SlackIsAway from error
 
 
 def inject(app: App, services: Services, slack: Slack, clock: Clock) -> None:

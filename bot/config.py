@@ -4,14 +4,23 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 SLACK_API = "https://slack.com/api/"
 SQLITE_DEFAULT = "sqlite:///convene.db"
 LONGEST_PREFIX = 14
 """Slack allows 32 characters for a command; the longest of ours is /practice-project."""
+
+MALFORMED_DATABASE = (
+    "is malformed: write sqlite:///convene.db (a file in the working directory) "
+    "or postgresql+psycopg://user:password@host/name"
+)
 
 STOP_SECONDS = 10
 """What runs when we are told to stop may finish within this; after it the process ends whatever hangs."""
@@ -85,7 +94,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         lease_seconds=found.number("LEASE_SECONDS", float, 30, 1, 600),
         senders=found.number("SENDERS", int, 8, 1, 64),
         listeners=found.number("LISTENERS", int, 10 if socket_mode else 16, 1, 64),
-        beat_seconds=found.number("BEAT_SECONDS", float, 1.0, 0.05, 60),
+        beat_seconds=found.number("BEAT_SECONDS", float, 1.0, 0.05, 10),
     )
     found.needs_a_way_to_hear_slack()
     if found.problems:
@@ -100,6 +109,29 @@ def database_url(environ: Mapping[str, str]) -> str:
     if found.problems:
         raise SettingsError(found.problems)
     return url
+
+
+def database_problem(url: str) -> str | None:
+    """What is wrong with the address of a database, as far as one sees without going there."""
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        return MALFORMED_DATABASE
+    if address.drivername == "postgresql+psycopg":
+        return (
+            None
+            if find_spec("psycopg")
+            else "needs psycopg: run pip install '.[postgres]' in Convene's folder, or use SQLite"
+        )
+    if address.drivername != "sqlite" or address.host:
+        return MALFORMED_DATABASE
+    file = address.database or ":memory:"
+    if file == ":memory:" or file.startswith("file:"):
+        return "names no file: a database in memory forgets everything; write sqlite:///convene.db"
+    folder = Path(file).parent
+    return (
+        None if folder.is_dir() else f"is in the folder {folder}, which does not exist: make it, or name another file"
+    )
 
 
 def is_loopback(url: str) -> bool:
@@ -155,13 +187,11 @@ class _Reader:
         )
 
     def database_url(self) -> str:
+        """The value is never repeated: it may hold a password."""
         url = self.text("DATABASE_URL") or SQLITE_DEFAULT
-        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-            # The value itself is not repeated: it may hold a password.
-            self.problems.append(
-                "DATABASE_URL is malformed: write sqlite:///convene.db (a file in the working directory) "
-                "or postgresql+psycopg://user:password@host/name"
-            )
+        problem = database_problem(url)
+        if problem:
+            self.problems.append(f"DATABASE_URL {problem}")
         return url
 
     def base_url(self) -> str:

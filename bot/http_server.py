@@ -10,11 +10,10 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from bot import health, logs
 from bot.app import Convene
 from bot.config import LISTENER_SECONDS, STOP_SECONDS, Settings
+from bot.manifest import EVENTS_PATH
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-EVENTS_PATH = "/slack/events"
 
 
 def serve(settings: Settings, create: Callable[[Settings], Convene]) -> int:

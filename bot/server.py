@@ -11,7 +11,6 @@ from http.client import HTTPException
 from threading import Event
 from types import FrameType
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import app, logs
@@ -22,6 +21,7 @@ from bot.socket_mode import SocketModeConnection
 
 PONG_SECONDS = 15
 SLOWEST_RETRY = 30
+FAILED = 1
 MISCONFIGURED = 2
 
 REFUSALS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type"})
@@ -33,14 +33,31 @@ log = logging.getLogger(__name__)
 
 
 def run(settings: Settings, create: Create = app.create) -> int:
-    """Serve until SIGTERM or SIGINT. 0 when all ended well, 2 when a person must change a setting."""
+    """Serve until SIGTERM or SIGINT. 0 when all ended well, 1 when not, 2 when a person must change a setting."""
     logs.set_up(settings.log_format)
-    refused = _refused_token(settings)
+    if settings.local_slack:
+        _pass_by_the_proxy()
+    with _told_to_stop() as stopping:
+        refused = _refused_token(settings)
+    if stopping.is_set():
+        return 0
     if refused:
         return _misconfigured(
             f"SLACK_BOT_TOKEN is refused by Slack ({refused}): install the app again and copy it anew"
         )
-    return _run_socket_mode(settings, create) if settings.socket_mode else _run_http(settings, create)
+    try:
+        return _run_socket_mode(settings, create) if settings.socket_mode else _run_http(settings, create)
+    except SettingsError:
+        raise
+    except Exception:
+        log.exception("Convene cannot go on")  # one line, without secrets, as all others
+        return FAILED
+
+
+def _pass_by_the_proxy() -> None:
+    """No proxy leads to a Slack on this machine, and slack-sdk asks the environment anew for each client."""
+    for name in [name for name in os.environ if name.lower() in ("http_proxy", "https_proxy", "all_proxy")]:
+        del os.environ[name]
 
 
 def _run_http(settings: Settings, create: Create) -> int:
@@ -50,7 +67,7 @@ def _run_http(settings: Settings, create: Create) -> int:
         if (missing.name or "").split(".")[0] != "gunicorn":
             raise
         return _misconfigured(
-            "HTTP needs gunicorn: run pip install 'convene[http]', or set SLACK_APP_TOKEN for Socket Mode"
+            "HTTP needs gunicorn: run pip install '.[http]' in Convene's folder, or set SLACK_APP_TOKEN for Socket Mode"
         )
     log.info("serving", extra={"transport": "http", "port": settings.port})
     return http_server.serve(settings, create)
@@ -114,13 +131,8 @@ def _try_to_connect(connection: SocketModeConnection) -> str | None:
 
 def _refused_token(settings: Settings) -> str | None:
     """Ask Slack once, before anything starts, if it knows the token; a Slack that is away is no refusal."""
-    client = WebClient(
-        token=settings.slack_bot_token, base_url=settings.slack_api_base_url, timeout=10, retry_handlers=[]
-    )
-    if settings.local_slack:
-        client.proxy = None
     try:
-        client.auth_test()
+        app.web_client(settings, settings.slack_bot_token).auth_test()
     except SlackApiError as refusal:
         return error_of(refusal) if error_of(refusal) in REFUSALS else None
     except (OSError, HTTPException):

@@ -33,7 +33,7 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
     heartbeat.compose(kinds.WAY_IN, way_in)
     heartbeat.compose(kinds.DELETE, delete)
     heartbeat.compose(kinds.TELL, step)
-    your_day.tells("challenges.your_days", your_days)
+    your_day.tells(kinds.YOUR_DAYS, your_days)
     for kind, words in notes.WORDS.items():
         your_day.tells(kind, partial(note, words))
 
@@ -119,5 +119,5 @@ def your_days(services: Services, item: Item) -> Sequence[Block]:
 
 
 def note(words: notes.Words, services: Services, item: Item) -> Sequence[Block]:
-    told = services.challenges.told(item.kind, item.about)
+    told = services.challenges.told(item.kind, item.about, item.person_id)
     return words(told) if told else ()

@@ -6,13 +6,13 @@ import socket
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
 from time import monotonic
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.clock import Clock
+from bot.clock import Clock, machine_time
 from bot.config import STOP_SECONDS
 from bot.domain.outbox import Dropped, Failed, Later, Outcome, Skipped
 from bot.models.outbox import DUE, SENT, Post
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 Composer = Callable[[Services, Post], Act | None]
 
 HOUSEKEEPING_HOURS = 6
+FIRST_HOUSEKEEPING = timedelta(minutes=1)  # after the start: some processes never live for hours
 COMPOSED_AGAIN = (5.0, 3)  # seconds, attempts: a database that restarts must not cost a post
 
 
@@ -74,8 +75,8 @@ class Heartbeat:
         timer = BackgroundScheduler(timezone="UTC")
         every = {"trigger": "interval", "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         timer.add_job(self.wake, seconds=self._seconds, **every)
-        timer.add_job(self._housekeeping, hours=HOUSEKEEPING_HOURS, **every)
-        timer.add_job(self._housekeeping, misfire_grace_time=None)  # now: some processes never live for hours
+        first = machine_time() + FIRST_HOUSEKEEPING
+        timer.add_job(self._housekeeping, hours=HOUSEKEEPING_HOURS, next_run_time=first, **every)
         timer.start()
         self._timer = timer
 
@@ -149,7 +150,8 @@ class Heartbeat:
         except Exception:
             log.exception("post could not be settled", extra={"post": claim.post.key})
             return
-        log.info(
+        log.log(
+            logging.WARNING if isinstance(outcome, Failed) else logging.INFO,
             "post %s",
             type(outcome).__name__.lower() if kept else "left to another sender",
             extra={

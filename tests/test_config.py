@@ -1,6 +1,7 @@
 """Settings: good ones are read, bad ones are all named at once with how to get them right."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -47,6 +48,12 @@ def test_everything_missing_is_said_at_once_with_where_to_find_it() -> None:
         ("SLACK_APP_TOKEN", "xoxb-1"),
         ("DATABASE_URL", "mysql://somewhere"),
         ("DATABASE_URL", "postgresql://somewhere"),
+        ("DATABASE_URL", "postgresql+psycopg://host:port/name"),
+        ("DATABASE_URL", "convene.db"),
+        ("DATABASE_URL", "sqlite://convene.db"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:////nowhere/at/all/convene.db"),
         ("SLACK_API_BASE_URL", "http://slack.example.org/api/"),
         ("SLACK_API_BASE_URL", "slack.com"),
         ("PORT", "http"),
@@ -61,11 +68,24 @@ def test_everything_missing_is_said_at_once_with_where_to_find_it() -> None:
         ("SENDERS", "0"),
         ("LISTENERS", "1000"),
         ("BEAT_SECONDS", "0"),
+        ("BEAT_SECONDS", "60"),
     ],
 )
 def test_a_malformed_setting_is_named(name: str, value: str) -> None:
     (problem,) = problems({**SOCKET, name: value})
     assert problem.startswith(name)
+
+
+def test_postgresql_without_its_driver_is_said_with_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # as if it were not installed
+    (problem,) = problems({**SOCKET, "DATABASE_URL": "postgresql+psycopg://me:secret@host/name"})
+    assert "pip install '.[postgres]'" in problem
+
+
+@pytest.mark.parametrize("password", ["p@ss", "a/b", "a#b", "100%"])
+def test_a_password_may_hold_what_it_likes(password: str) -> None:
+    url = f"postgresql+psycopg://me:{password}@host:5432/name"
+    assert config.read({**SOCKET, "DATABASE_URL": url}).database_url == url
 
 
 def test_all_that_is_malformed_is_named_together() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -118,6 +119,15 @@ def test_the_daily_post_looks_as_it_is_drawn() -> None:
     example = section("What members see").split("```")[1]
     for line in re.sub(r"[*_]", "", first.text.text or "").splitlines():
         assert line in example
+
+
+def test_the_map_shows_the_layers_that_are_checked_and_every_file() -> None:
+    contracts = tomllib.loads((HERE / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (layers,) = (contract["layers"] for contract in contracts if contract["id"] == "layers")
+    assert " > ".join(f"`{layer}`" for layer in layers) in " ".join(section("The map").split())
+    for path in (HERE / "bot").iterdir():
+        if path.name not in ("__init__.py", "__pycache__"):
+            assert path.name in section("The map"), path.name
 
 
 def test_links_lead_somewhere() -> None:

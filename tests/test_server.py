@@ -162,6 +162,7 @@ def test_it_serves_and_on_sigterm_finishes_what_it_began(
 ) -> None:
     process = runner.over(transport, workspace)
     assert healthz(process.port) == (200, "ok")
+    assert "warning" not in process.log
     command = in_flight(slack, workspace, people)
     assert process.terminate() == 0
     assert command.result(5).ok
@@ -210,6 +211,21 @@ def test_it_can_be_stopped_while_slack_is_away(slack: LocalSlack, runner: Runner
 
 
 @pytest.mark.fault
+def test_it_can_be_stopped_while_slack_takes_its_time_to_know_the_token(workspace: Workspace, runner: Runner) -> None:
+    with socket.socket() as mute:  # accepts, and never answers
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        mute.settimeout(30)
+        url = f"http://127.0.0.1:{mute.getsockname()[1]}/api/"
+        process = runner.start(SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", SLACK_API_BASE_URL=url)
+        asking, _ = mute.accept()
+        with asking:
+            assert b"auth.test" in asking.recv(4096)
+            process.child.send_signal(signal.SIGTERM)
+    assert process.ends() == 0
+
+
+@pytest.mark.fault
 def test_a_refused_app_token_is_said_with_its_cure(workspace: Workspace, runner: Runner) -> None:
     process = runner.start(SLACK_BOT_TOKEN=workspace.bot_token, SLACK_APP_TOKEN="xapp-wrong")
     assert process.ends(30) == 2
@@ -229,7 +245,32 @@ def test_without_gunicorn_it_says_how_to_install_it(workspace: Workspace, runner
     tmp_path.joinpath("gunicorn.py").write_text(hidden)
     process = runner.start(SLACK_BOT_TOKEN=workspace.bot_token, SLACK_SIGNING_SECRET="s")
     assert process.ends(30) == 2
-    assert "pip install 'convene[http]'" in process.log
+    assert "pip install '.[http]'" in process.log
+
+
+@pytest.mark.fault
+def test_a_database_that_cannot_be_opened_is_one_line(workspace: Workspace, runner: Runner, tmp_path: Path) -> None:
+    tmp_path.joinpath("convene.db").write_text("this is no database, but a text of some length")
+    process = runner.start(SLACK_BOT_TOKEN=workspace.bot_token, SLACK_APP_TOKEN=workspace.app_token)
+    assert process.ends(30) == 1
+    (line,) = process.log.splitlines()
+    assert "file is not a database" in json.loads(line)["traceback"]
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy"])
+def test_a_proxy_is_not_in_the_way_of_a_slack_on_this_machine(
+    name: str, slack: LocalSlack, workspace: Workspace, runner: Runner
+) -> None:
+    process = runner.start(
+        SLACK_BOT_TOKEN=workspace.bot_token,
+        SLACK_APP_TOKEN=workspace.app_token,
+        **{name: f"http://127.0.0.1:{free_port()}"},
+    )
+    until(lambda: process.logged('"connected"'), 30)
+    asks(workspace, "setup")
+    assert workspace.member("amy").modal
+    assert process.terminate() == 0
 
 
 @pytest.mark.fault

@@ -30,5 +30,5 @@ def seed(slack: "LocalSlack") -> "Workspace":
     practice = workspace.add_channel("data-practice", everyone)
     practice.topic = "People who work with data, and learn it together"
     private = workspace.add_channel("mentors", [*own[:3], own[5]], private=True)
-    private.topic = "A private channel: the bot is not in it yet"
+    private.topic = "A private channel: Convene comes in when invited"
     return workspace

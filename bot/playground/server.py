@@ -40,6 +40,7 @@ class LocalSlack:
         self.pace = Rates(clock)
         self.faults = Faults()
         self.version = 0
+        self.world = 0  # how often it was made new
         self.on_turn: Callable[[str], None] = lambda turn: None
         self.on_reset: Callable[[], None] = lambda: None
         self.next_post: Callable[[], datetime | None] = lambda: None
@@ -148,6 +149,7 @@ class LocalSlack:
             self.calls.clear()
             self.faults.clear()
             self.pace = Rates(self.clock)
+            self.world += 1
             self.ids.restart()
             self.ids.new("A")
             self.ids.secret("xapp-1-")

@@ -96,7 +96,7 @@ def show_start(visit: Visit, community_id: int) -> None:
 
 def progress(visit: Visit) -> Message | None:
     """My days in what runs; the one here first."""
-    mine = visit.services.challenges.my_progress(visit.actor, visit.now)
+    mine = visit.services.challenges.my_progress(visit.actor, visit.place, visit.now)
     if not mine:
         fact = visit.services.challenges.panel(visit.actor, visit.place, None, visit.now)
         blocks = [block for running in fact.running for block in panel.running_blocks(running)]

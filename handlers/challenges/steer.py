@@ -115,7 +115,7 @@ def rhythm_changed(ack: Ack, body: Payload, who: Who, services: Services, now: d
         raise Invalid("hour", "missing")
     services.challenges.change_rhythm(actor, challenge_id, hour, weekdays, rest, later, now)
     fact = services.challenges.steering(actor, challenge_id, now)
-    coming = f" The next prompt comes on {moment(fact.next_at, fact.zone)}." if fact.next_at else ""
+    coming = f" The next prompt comes {moment(fact.next_at, fact.zone)}." if fact.next_at else ""
     ack(response_action="update", view=steering.done(f"Changed.{coming}"))
 
 
@@ -136,8 +136,8 @@ def handed_over(ack: Ack, body: Payload, who: Who, services: Services, now: date
 
 
 def admitted(ack: Ack, body: Payload, who: Who, services: Services) -> None:
-    people = steering.read_admitted(body["view"])
-    for slack_id in people[:20]:
+    people = steering.read_admitted(body["view"])[: steering.MOST_ADMITTED]
+    for slack_id in people:
         who.actor(slack_id)  # known, so that we can tell whose organisation they are of
-    services.challenges.admit(who.actor(), about(body), people[:20])
+    services.challenges.admit(who.actor(), about(body), people)
     ack(response_action="update", view=steering.done("Saved. Those named here can join and journal."))

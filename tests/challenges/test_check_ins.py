@@ -31,7 +31,7 @@ def test_the_last_press_wins(world: World) -> None:
     assert "rest so far" in progress(world.ben)
     assert "Nobody yet" in count_of(world.dan, 1)
     world.ben.presses("Done")
-    assert "1 of 1 days" in progress(world.ben)
+    assert "1 of 1 day" in progress(world.ben)
 
 
 def test_an_entry_outweighs_rest_and_rest_stays_when_the_entry_goes(world: World) -> None:
@@ -72,7 +72,7 @@ def test_who_has_not_joined_is_offered_to_join(world: World) -> None:
 def test_my_progress_on_the_post_is_of_its_challenge(world: World) -> None:
     begun(world, world.ben)
     world.ben.presses("Done")
-    assert "1 of 1 days" in world.ben.presses("My progress")
+    assert "1 of 1 day" in world.ben.presses("My progress")
 
 
 def test_after_the_close_the_buttons_are_gone_and_an_old_press_is_refused_kindly(world: World) -> None:

@@ -135,7 +135,7 @@ def test_a_listener_that_fails_is_not_acknowledged_and_the_event_is_taken_when_i
     world.passes(minutes=1)
     assert ticked(world.ben, entry)
     assert len(rows(world, Entry)) == 1
-    assert "1 of 1 days" in progress(world.ben)
+    assert "1 of 1 day" in progress(world.ben)
     assert "Hear me" not in caplog.text
 
 

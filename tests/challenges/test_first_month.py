@@ -28,7 +28,7 @@ def test_a_challenge_from_the_first_command_to_the_days_given_back(world: World)
     first = ben.latest("day 1 of 30")
     ben.replies("I noticed one thing.", first)
     cleo.presses("Done")
-    assert "1 of 1 days" in cleo.screen
+    assert "1 of 1 day" in cleo.screen
     assert amy.sees("2 people did this day.")
     world.passes(days=31)
     assert amy.sees("is complete. Thank you")

@@ -97,7 +97,7 @@ def test_a_deleted_entry_leaves_the_day_done_where_done_was_pressed(world: World
     entry = world.ben.replies("And written", day(world.ben, 1))
     world.ben.deletes(entry)
     assert "1 person did this day." in count_of(world.dan, 1)
-    assert "1 of 1 days" in progress(world.ben)
+    assert "1 of 1 day" in progress(world.ben)
 
 
 def test_after_an_entry_went_the_next_reply_counts_only_by_the_shortcut(world: World) -> None:

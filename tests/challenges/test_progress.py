@@ -45,7 +45,7 @@ def test_a_day_counts_against_nobody_before_the_next_prompt_has_come(world: Worl
     world.passes(days=1, minutes=58)
     assert "day 1 is open" in progress(world.dan)
     world.passes(minutes=1)
-    assert "0 of 1 days" in progress(world.dan)
+    assert "0 of 1 day" in progress(world.dan)
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"])
@@ -56,7 +56,7 @@ def test_wherever_one_lives_a_day_is_open_until_the_next_prompt(world: World, zo
     world.passes(days=1, minutes=58)
     assert "day 1 is open" in progress(world.ben)
     world.passes(minutes=2)
-    assert "0 of 1 days" in progress(world.ben)
+    assert "0 of 1 day" in progress(world.ben)
 
 
 def test_a_day_is_open_until_ones_own_midnight(world: World) -> None:
@@ -70,7 +70,7 @@ def test_a_day_is_open_until_ones_own_midnight(world: World) -> None:
     assert "Open: 1 to 2." in seen
     world.passes(hours=11, minutes=30)  # midnight in Pago Pago; day 2 stays open until day 3 has come
     seen = progress(world.ben)
-    assert "0 of 1 days" in seen
+    assert "0 of 1 day" in seen
     assert "Open: 2." in seen
 
 
@@ -88,7 +88,7 @@ def test_a_day_done_while_away_is_done(world: World) -> None:
     begun(world, world.dan, days=5)
     world.dan.runs("/convene away until 25 November")
     world.dan.replies("I could not resist", day(world.dan, 1))
-    assert "1 of 1 days" in progress(world.dan)
+    assert "1 of 1 day" in progress(world.dan)
 
 
 def test_the_last_day_is_open_until_the_close(world: World) -> None:

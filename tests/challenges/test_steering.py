@@ -83,7 +83,7 @@ def test_pausing_in_the_first_minute_and_resuming(world: World) -> None:
 def test_another_hour_counts_from_the_next_prompt(world: World) -> None:
     under_way(world)
     does(world.amy, "Hour, days and close")
-    assert "Changed. The next prompt comes on" in world.amy.submits(Hour_of_the_daily_prompt="15:30")
+    assert "Changed. The next prompt comes" in world.amy.submits(Hour_of_the_daily_prompt="15:30")
     at(world, 15, 31)
     assert not world.ben.sees("day 2 of 5")  # today has one
     at(world, 15, 29)
@@ -159,7 +159,7 @@ def test_ending_early_closes_at_once_and_gives_the_days_back(world: World) -> No
     assert "1 person took part. Together they did 1 day" in Seen(closing)
     world.passes(days=3)
     assert not world.ben.sees("day 2 of")
-    assert [text for text in world.ben.private if "day 1" in text.lower() or "1 of 1 days" in text]
+    assert [text for text in world.ben.private if "day 1" in text.lower() or "1 of 1 day" in text]
 
 
 def test_before_its_first_day_it_is_cancelled_not_ended(world: World) -> None:

@@ -195,7 +195,7 @@ def test_start_names_what_there_is_to_start(world: World) -> None:
 
 def test_who_cannot_start_hears_why_and_who_can(world: World) -> None:
     world.a_community()
-    assert "Every full member can" in world.gus.runs("/convene start")
+    assert "Every other member can" in world.gus.runs("/convene start")
     world.amy.runs("/convene pause")
     seen = world.dan.runs("/convene start")
     assert f"Everything is paused. {world.amy.mention} can resume it." in seen

@@ -77,6 +77,21 @@ def test_the_page_opens_with_what_this_member_sees(page: Page, workspace: Worksp
     assert found["clock"]["now"] == datetime(2026, 11, 22, 9, tzinfo=UTC).timestamp()
 
 
+def test_the_page_can_tell_that_the_world_was_made_new(slack: LocalSlack) -> None:
+    def world() -> object:
+        workspace = seed(slack)
+        return Page(slack, workspace.member("amara").id).bootstrap()["world"]
+
+    slack.wipe()
+    first = world()
+    slack.wipe()
+    assert world() != first
+
+
+def test_people_of_other_organisations_are_offered_no_commands(slack: LocalSlack, workspace: Workspace) -> None:
+    assert Page(slack, workspace.add_member("eve", external=True).id).bootstrap()["commands"] == []
+
+
 def test_what_is_said_is_shown_and_counted_as_unread(page: Page, workspace: Workspace, practice: Channel) -> None:
     amy, ben = workspace.member("amy"), workspace.member("ben")
     root = ben.say(practice, "hello @amy")["ts"]

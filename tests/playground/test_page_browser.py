@@ -180,6 +180,19 @@ def reads_the_end(newcomer: Newcomer) -> None:
     expect(newcomer.content).to_contain_text("Data practice")
 
 
+def test_a_reset_in_another_tab_forgets_the_steps_here_too(newcomer: Newcomer) -> None:
+    newcomer.becomes("Amara")
+    newcomer.page.get_by_test_id("channel-data-practice").click()
+    card = newcomer.page.get_by_test_id("guide")
+    expect(card).to_contain_text("1 of 11")
+    other = newcomer.page.context.new_page()
+    other.goto(newcomer.page.url)
+    other.get_by_test_id("reset").click()
+    other.get_by_test_id("confirm").get_by_role("button", name="Reset").click()
+    expect(card).to_contain_text("0 of 11")
+    other.close()
+
+
 def test_a_newcomer_on_a_phone_can_take_part(newcomer: Newcomer) -> None:
     """Channels and steps open from the menu; nothing is wider than the screen."""
     newcomer.page.set_viewport_size({"width": 390, "height": 800})

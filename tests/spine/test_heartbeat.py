@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bot.clock import machine_time
 from bot.models.outbox import DROPPED, DUE, FAILED, SENT, Post
 from bot.services import Services
 from bot.slack import Act, Say
 from bot.views.message import plain
-from scheduler.heartbeat import Heartbeat
+from scheduler.heartbeat import FIRST_HOUSEKEEPING, Heartbeat
 from tests.spine.bench import LEASE, SAY, Bench, say
 from tests.spine.sender import Orders
 from tests.waiting import until
@@ -75,6 +76,21 @@ def test_it_says_when_it_last_beat(bench: Bench, running: Heartbeat) -> None:
     until(lambda: running.last_beat == bench.clock.real())
 
 
+def test_one_that_has_never_beaten_is_as_old_as_its_start(bench: Bench) -> None:
+    heart = bench.heartbeat(seconds=3600)
+    assert heart.last_beat is None
+    heart.start()
+    assert heart.last_beat == bench.clock.real()
+    heart.stop()
+
+
+def test_housekeeping_does_not_wait_for_hours(bench: Bench, running: Heartbeat) -> None:
+    """A process that is started anew each day would never come to it."""
+    assert running._timer
+    times = [job.next_run_time for job in running._timer.get_jobs()]
+    assert max(times) <= machine_time() + FIRST_HOUSEKEEPING
+
+
 def test_stopping_lets_what_runs_finish_and_begins_nothing_new(bench: Bench, running: Heartbeat) -> None:
     slow, corner = Slow(), bench.a_channel("corner")
     running.compose(SAY, slow)
@@ -110,6 +126,27 @@ def test_stopping_hands_back_what_was_not_begun(bench: Bench) -> None:
     slow.go_on.set()
     stopping.join(10)
     assert (bench.said(), bench.said(corner)) == (["word 1"], ["word 2"])
+
+
+def test_it_can_be_stopped_while_the_database_is_away(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    heart, slow = bench.heartbeat(senders=1), Slow()
+    heart.compose(SAY, slow)
+    heart.start()
+    bench.promise(1)
+    heart.wake()
+    assert slow.begun.wait(10)
+    heart._senders = 2
+    bench.promise(2, to=bench.a_channel("corner"))
+    heart.wake()
+    until(lambda: bench.post(2).owner is not None)
+    rename(bench, "lanes", "lanes_away")
+    stopping = Thread(target=heart.stop)
+    stopping.start()
+    until(lambda: "leases could not be handed back" in caplog.text)
+    rename(bench, "lanes_away", "lanes")
+    slow.go_on.set()
+    stopping.join(10)
+    assert (stopping.is_alive(), bench.post(1).state) == (False, SENT)
 
 
 def test_it_can_be_stopped_before_it_began_and_twice(bench: Bench) -> None:
@@ -176,6 +213,22 @@ def test_what_can_never_be_composed_fails_and_what_follows_is_planned(bench: Ben
         bench.beats()
         bench.waits(5)
     assert (bench.post().state, ended, bench.said()) == (FAILED, ["internal_error"], [])
+
+
+def test_what_took_most_of_its_lease_to_compose_is_begun_anew(bench: Bench) -> None:
+    """A call that began now could still be on its way when another sender takes the post."""
+
+    def slowly(services: Services, post: Post) -> Act:
+        bench.waits(LEASE * 0.6)
+        return say(services, post)
+
+    bench.heart.compose(SAY, slowly)
+    bench.promise()
+    bench.beats()
+    assert (bench.said(), bench.post().state, bench.post().unsure) == ([], DUE, False)
+    bench.heart.compose(SAY, say)
+    bench.beats()
+    assert bench.said() == ["word 1"]
 
 
 def test_thirty_days_of_posts_plan_one_another(bench: Bench) -> None:

@@ -78,7 +78,9 @@ def test_the_number_of_a_row_that_was_deleted_is_not_given_again(empty: str) -> 
     if database.engine.dialect.name == "sqlite":
         with database.read() as session:
             made = session.scalars(text("SELECT sql FROM sqlite_master WHERE sql LIKE '%id INTEGER%'")).all()
-        numbered = [table for table in Base.metadata.sorted_tables if "id" in table.c and table.c.id.type.python_type is int]
+        numbered = [
+            table for table in Base.metadata.sorted_tables if "id" in table.c and table.c.id.type.python_type is int
+        ]
         assert len(numbered) > 10
         for table in numbered:
             (sql,) = (sql for sql in made if sql.startswith(f"CREATE TABLE {table.name} "))

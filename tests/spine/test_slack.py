@@ -107,6 +107,13 @@ def test_a_broken_slack_may_have_taken_it(bench: Bench, status: int) -> None:
     assert (bench.called("conversations.history"), bench.said()) == (1, ["word 1"])
 
 
+def test_after_a_look_up_that_took_most_of_the_lease_nothing_is_sent(bench: Bench) -> None:
+    """Another sender may be looking already, and would send it too."""
+    attempt = Attempt(bench.team, 1, True, bench.clock.now(), in_time=lambda: False)
+    assert Slack(bench.client_for).perform(Say(bench.channel.id, plain("word 1")), attempt) == Later(0)
+    assert bench.said() == []
+
+
 def test_the_look_up_reads_page_after_page(bench: Bench) -> None:
     bench.promise()
     bench.dies_after_sending()

@@ -168,11 +168,11 @@ def test_a_hope_over_several_lines_stays_in_its_place() -> None:
 
 def test_a_late_joiner_is_given_the_days_so_far() -> None:
     links = tuple((number, f"{LINK}{number}") for number in range(1, 101))
-    view = own.joined(Joined(1, "Draw daily", "C1", AT, links, False))
+    view = own.joined(Joined(1, "Draw daily", "C1", AT, links, counts_from=100))
     check_view(view)
     words = str(view.to_dict())
     assert "|day 100>" in words
-    assert "Your consistency counts from today." in words
+    assert "Your consistency counts from day 100." in words
 
 
 @pytest.mark.parametrize("days", [1, 30, 100])

@@ -184,8 +184,11 @@ class Joined:
     channel: str
     next_at: datetime | None
     catch_up: tuple[tuple[int, str], ...]  # day number, link
-    invited_to_channel: bool
-    again: bool = False  # has taken part before
+    counts_from: int = 1  # number of the day
+    invited_to_channel: bool = False
+    sure_to_get_in: bool = True  # False: Slack may refuse the invitation
+    again: bool = False  # has taken part before, and left
+    saved: bool = False  # took part already: only the answers changed
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ async function fetchAll() {
   const me = state.me;
   const boot = await api.bootstrap(me);
   if (me !== state.me) return void (again = true);
+  noticeNewWorld(boot.world);
   Object.assign(state, { boot, fetchedAt: performance.now(), me: boot.me, online: true });
   sessionStorage.setItem("me", boot.me);
   settlePlace();
@@ -87,6 +88,13 @@ async function fetchAll() {
     }),
   );
   markRead();
+}
+
+/** Made new from another tab, or started again: what this tab remembers is of a world that is gone. */
+function noticeNewWorld(world) {
+  const known = sessionStorage.getItem("world");
+  if (known && known !== world) forgetAll();
+  sessionStorage.setItem("world", world);
 }
 
 function settlePlace() {

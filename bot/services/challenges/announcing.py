@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.cadence import local_date
@@ -24,9 +24,8 @@ from bot.models.challenges import (
 )
 from bot.models.communities import Community
 from bot.services.access import note_act, require_starter
-from bot.services.challenges.base import ANNOUNCEMENT, DAY, DELETE
+from bot.services.challenges.base import ANNOUNCEMENT, DAY, DELETE, UNDONE
 from bot.services.challenges.planning import PREPARE, START, Planning
-from bot.services.notes import tell
 
 
 class Announcing(Planning):
@@ -67,12 +66,9 @@ class Announcing(Planning):
                 raise Refused("nothing_to_undo")
             if now > challenge.announced_at + UNDO:
                 raise Refused("undo_too_late")
-            for _, person in self.people_in(session, challenge):
-                if person.id != actor.id:
-                    tell(session, self._outbox, person, "challenges.undone", challenge.id, now)
             self._unplan(session, challenge)
             self._delete_public(session, challenge, community, now)
-            self._forget_participation(session, challenge)
+            self._let_go(session, actor, challenge, now)
             challenge.state, challenge.announced_at = DRAFT, None
             session.flush()
             self._lay_out(session, challenge, now)
@@ -102,12 +98,16 @@ class Announcing(Planning):
                     occasion=f"{kind}:{occasion}",
                 )
 
-    @staticmethod
-    def _forget_participation(session: Session, challenge: Challenge) -> None:
+    def _let_go(self, session: Session, actor: Actor, challenge: Challenge, now: datetime) -> None:
+        """Nobody takes part any more. Those who did are forgotten as they are told, but for the actor, who knows."""
         days = select(Day.id).where(Day.challenge_id == challenge.id)
         session.execute(delete(Entry).where(Entry.day_id.in_(days)))
         session.execute(delete(CheckIn).where(CheckIn.day_id.in_(days)))
-        session.execute(delete(Participant).where(Participant.challenge_id == challenge.id))
+        those = Participant.challenge_id == challenge.id
+        untold = (Participant.person_id == actor.id) | Participant.left_at.is_not(None)
+        session.execute(delete(Participant).where(those, untold))
+        session.execute(update(Participant).where(those).values(left_at=now))
+        self._tell_all(session, challenge, UNDONE, now)
 
     def start_again(self, actor: Actor, challenge_id: int, now: datetime) -> int:
         """A new draft with the prompts of one that ended. Gives the draft's id."""
@@ -124,11 +124,11 @@ class Announcing(Planning):
             new = Challenge(
                 workspace_id=old.workspace_id, community_id=old.community_id, channel_id=community.channel_id,
                 owner_id=actor.id, title=old.title, zone=old.zone, first_date=tomorrow, hour=old.hour,
-                length=1, created_at=now, summary=old.summary, template=old.template, weekdays=old.weekdays,
+                length=len(prompts), created_at=now, summary=old.summary, template=old.template,
+                weekdays=old.weekdays,
             )  # fmt: skip
             session.add(new)
             session.flush()
-            new.length = len(prompts)
             self._set_prompts(session, new, prompts, now)
             return new.id
 

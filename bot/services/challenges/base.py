@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.database import Database
@@ -30,8 +30,9 @@ from bot.models.challenges import (
     Participant,
 )
 from bot.models.communities import Community
-from bot.models.people import Channel, Person, Workspace
+from bot.models.people import Channel, Note, Person, Workspace
 from bot.services.access import facilitates, facilitators_of, require_full_member, sees
+from bot.services.notes import tell
 from bot.services.outbox import Outbox
 from bot.services.people import is_member
 
@@ -52,6 +53,10 @@ WHISPER = "challenges.whisper"
 SAMPLE = "challenges.sample"
 DELETE = "challenges.delete"
 TELL = "challenges.tell"  # says nothing itself: a step through the participants
+UNDONE = "challenges.undone"
+CANCELLED_NOTE = "challenges.cancelled"
+HANDED_OVER = "challenges.handed_over"
+YOUR_DAYS = "challenges.your_days"
 PLANNED = (ANNOUNCEMENT, HALF, CLOSE, END, CHANNEL)
 
 
@@ -250,7 +255,7 @@ class ChallengesBase:
             self._outbox.cancel(session, challenge.workspace_id, kind, challenge.id)
 
     def _tell_all(self, session: Session, challenge: Challenge, kind: str, now: datetime, after: int = 0) -> None:
-        """Have every participant told, a few at a time: there may be thousands."""
+        """Have every participant told, or invited, a few at a time: there may be thousands."""
         self._outbox.promise(
             session,
             challenge.workspace_id,
@@ -261,6 +266,12 @@ class ChallengesBase:
             due=now,
             occasion=f"{kind}:{after}",
         )
+
+    def _tell_anew(self, session: Session, person: Person, kind: str, challenge: Challenge, now: datetime) -> None:
+        """What can happen twice in one challenge is told twice; a note is unique, so the one that was told goes."""
+        told = (Note.person_id == person.id, Note.kind == kind, Note.about == challenge.id, Note.day.is_not(None))
+        session.execute(delete(Note).where(*told))
+        tell(session, self._outbox, person, kind, challenge.id, now)
 
     def _home(self, session: Session, community: Community) -> str:
         return self._slack_channel(session, community.channel_id)
@@ -354,17 +365,6 @@ class ChallengesBase:
             wrote=sum(entries for _, _, entries in per_day),
             per_day=per_day,
         )
-
-    @staticmethod
-    def people_in(session: Session, challenge: Challenge) -> Sequence[tuple[Participant, Person]]:
-        """Those who take part now, in the order in which they joined."""
-        rows = session.execute(
-            select(Participant, Person)
-            .join(Person, Person.id == Participant.person_id)
-            .where(Participant.challenge_id == challenge.id, Participant.left_at.is_(None))
-            .order_by(Participant.id)
-        )
-        return [(participant, person) for participant, person in rows]
 
     @staticmethod
     def _takes_entries(challenge: Challenge, now: datetime) -> bool:

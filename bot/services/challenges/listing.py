@@ -38,15 +38,21 @@ class Listing(TakingPart):
             if community is None:
                 choices = tuple((c.id, c.name) for c in my_communities(session, actor))
                 return Panel(None, "", False, (), (), (), choices)
-            rows = [self.running(session, actor, c, community, now) for c in self._all_of(session, actor, community)]
+            running = self._visible(session, actor, community, [ANNOUNCED, PAUSED])
+            drafts = self._visible(session, actor, community, [DRAFT])
+            ended = self._visible(session, actor, community, [CLOSED, CANCELLED], latest=ENDED_SHOWN)
             inside = sees(session, actor, community)
+
+            def told(rows: Sequence[Challenge]) -> tuple[Running, ...]:
+                return tuple(self.running(session, actor, challenge, community, now) for challenge in rows)
+
             return Panel(
                 community_id=community.id if inside else None,
                 community=community.name if inside else "",
                 may_start=self._may_start(session, actor, community),
-                running=tuple(r for r in rows if r.state in {ANNOUNCED, PAUSED}),
-                drafts=tuple(r for r in rows if r.state == DRAFT and r.steers),
-                ended=tuple(r for r in rows if r.state in {CLOSED, CANCELLED})[-ENDED_SHOWN:][::-1],
+                running=told(running),
+                drafts=tuple(draft for draft in told(drafts) if draft.steers),
+                ended=told(ended),
             )
 
     @staticmethod
@@ -72,21 +78,25 @@ class Listing(TakingPart):
         """What runs in a community, for the front desk and Home."""
         with self._database.read() as session:
             community = community_in(session, actor, community_id)
-            rows = [self.running(session, actor, c, community, now) for c in self._all_of(session, actor, community)]
-            return [r for r in rows if r.state in {ANNOUNCED, PAUSED}]
+            rows = self._visible(session, actor, community, [ANNOUNCED, PAUSED])
+            return [self.running(session, actor, challenge, community, now) for challenge in rows]
 
     @staticmethod
-    def _all_of(session: Session, actor: Actor, community: Community) -> Sequence[Challenge]:
-        """Those of the community, a private channel's only for its members."""
+    def _visible(
+        session: Session, actor: Actor, community: Community, states: Sequence[str], latest: int | None = None
+    ) -> Sequence[Challenge]:
+        """Those of the community, a private channel's only for its members; or the latest few, newest first."""
         inside = select(Membership.channel_id).where(Membership.person_id == actor.id)
         visible: list[ColumnElement[bool]] = [Challenge.channel_id.in_(inside)]
         if sees(session, actor, community):
             visible += [Challenge.channel_id.is_(None), Challenge.own_channel != ""]
         if facilitates(session, actor.id, community.id):
             visible.append(Challenge.id.is_not(None))
-        return session.scalars(
-            select(Challenge).where(Challenge.community_id == community.id, or_(*visible)).order_by(Challenge.id)
-        ).all()
+        query = select(Challenge).where(
+            Challenge.community_id == community.id, Challenge.state.in_(states), or_(*visible)
+        )
+        order = Challenge.id.desc() if latest else Challenge.id
+        return session.scalars(query.order_by(order).limit(latest)).all()
 
     @staticmethod
     def _may_start(session: Session, actor: Actor, community: Community) -> bool:

@@ -16,8 +16,8 @@ from bot.models.challenges import ANNOUNCED, CANCELLED, PAUSED, Admission, Chall
 from bot.models.communities import Community
 from bot.models.people import Person
 from bot.services.access import note_act
+from bot.services.challenges.base import CANCELLED_NOTE, HANDED_OVER
 from bot.services.challenges.listing import Listing
-from bot.services.notes import tell
 from bot.services.people import find_person
 
 STEER = "steer this 30-day challenge"
@@ -141,6 +141,8 @@ class SteeringActs(Listing):
         """No prompt on the next date; it comes one date later. Gives the date that is skipped."""
         with self._database.begin() as session:
             challenge, community = self._live(session, actor, challenge_id)
+            challenge.soon = False  # skipped within the first minute, day 1 comes at the posting hour instead
+            self._lay_out(session, challenge, now)  # while it is paused, dates pass
             coming = next((d for d in self._days(session, challenge) if not d.posted_at and not d.skipped), None)
             if coming is None:
                 raise Refused("nothing_to_come")
@@ -183,7 +185,7 @@ class SteeringActs(Listing):
                 raise Invalid("person", "not_in_channel", name=person.name)
             challenge.owner_id = person.id
             if person.id != actor.id:
-                tell(session, self._outbox, person, "challenges.handed_over", challenge.id, now)
+                self._tell_anew(session, person, HANDED_OVER, challenge, now)
             note_act(session, community.id, actor, "handed over", f"challenge {challenge.id}", now)
 
     def end_early(self, actor: Actor, challenge_id: int, now: datetime) -> None:
@@ -191,16 +193,17 @@ class SteeringActs(Listing):
         with self._database.begin() as session:
             challenge, community = self._live(session, actor, challenge_id)
             days = self._days(session, challenge)
-            if not any(day.posted_at for day in days):
+            last = max((day.number for day in days if day.posted_at), default=0)
+            if not last:
                 raise Refused("not_begun")
             if community.paused_at:
                 raise Refused("community_paused")
             self._unplan(session, challenge)
             challenge.state, challenge.pause_reason, challenge.paused_at = ANNOUNCED, "", None
             for day in days:
-                if not day.posted_at:
+                if day.number > last:
                     session.delete(day)
-            challenge.length = sum(1 for day in days if day.posted_at)
+            challenge.length = last  # with the days that were left out on the way: each keeps its number
             challenge.closes_at = now
             session.flush()
             self._plan(session, challenge, now)
@@ -216,6 +219,6 @@ class SteeringActs(Listing):
             mine = self._participant(session, challenge.id, actor.id)
             if mine is not None:
                 mine.left_at = now  # knows it already
-            self._tell_all(session, challenge, "challenges.cancelled", now)
+            self._tell_all(session, challenge, CANCELLED_NOTE, now)
             self._redraw_all(session, challenge)
             note_act(session, community.id, actor, "cancelled", f"challenge {challenge.id}", now)

@@ -14,7 +14,7 @@ from bot.domain.challenges.facts import Joined, JoinOffer, OwnDay, OwnDays
 from bot.domain.challenges.forms import JoinForm
 from bot.domain.challenges.progress import REST, Progress, states
 from bot.domain.errors import Observer, Refused
-from bot.domain.people import Actor
+from bot.domain.people import Actor, Place
 from bot.models.challenges import ANNOUNCED, CLOSED, PAUSED, Challenge, CheckIn, Day, Entry, Participant
 from bot.models.people import Person, Workspace
 from bot.services.access import refresh_home
@@ -62,20 +62,25 @@ class TakingPart(ChallengesBase):
         with self._database.begin() as session:
             challenge, _ = self._challenge(session, actor, challenge_id)
             self._require_joinable(session, actor, challenge, now)
-            insert_once(
+            new = insert_once(
                 session, Participant, challenge_id=challenge.id, person_id=actor.id, joined_at=now,
                 first_day=self._first_day(self._days(session, challenge), actor.zone, now),
                 hope="", hope_shared=False, keep_text=False,
             )  # fmt: skip
             participant = self._ever(session, challenge.id, actor.id)
             assert participant is not None  # inserted above
-            if participant.left_at is not None:
+            again = participant.left_at is not None
+            if again:
                 self._come_back(session, participant, actor.zone, now)
             self._answer(session, participant, form)
             self._redraw_announcement(session, challenge)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
             invited = self._invite(session, challenge, participant, actor, now)
-            return self._joined(session, challenge, participant, invited)
+            fact = self._joined(session, challenge, participant)
+            return replace(
+                fact, invited_to_channel=invited, sure_to_get_in=actor.full_member, again=again,
+                saved=not (again or new),
+            )  # fmt: skip
 
     @staticmethod
     def _first_day(days: Sequence[Day], zone: str, now: datetime) -> int:
@@ -120,7 +125,7 @@ class TakingPart(ChallengesBase):
         )  # fmt: skip
         return True
 
-    def _joined(self, session: Session, challenge: Challenge, participant: Participant, invited: bool) -> Joined:
+    def _joined(self, session: Session, challenge: Challenge, participant: Participant) -> Joined:
         days = self._days(session, challenge)
         links = [(day.number, day.link) for day in self.posted_days(session, challenge, days) if day.link]
         coming = next((day for day in days if not day.posted_at and not day.skipped), None)
@@ -130,8 +135,7 @@ class TakingPart(ChallengesBase):
             channel=self._slack_channel(session, challenge.channel_id),
             next_at=coming.due_at if coming else None,
             catch_up=tuple(links),
-            invited_to_channel=invited,
-            again=participant.first_day < max((number for number, _ in links), default=0),
+            counts_from=participant.first_day,
         )
 
     def leave(self, actor: Actor, challenge_id: int, now: datetime) -> str:
@@ -184,21 +188,28 @@ class TakingPart(ChallengesBase):
             _, challenge, _ = self._day(session, actor, day_id)
         return self.progress(actor, challenge.id, now)
 
-    def my_progress(self, actor: Actor, now: datetime) -> list[Progress]:
-        """Of every challenge that the actor takes part in and that is not over."""
+    def my_progress(self, actor: Actor, place: Place, now: datetime) -> list[Progress]:
+        """Of every challenge that the actor takes part in and that is not over; those of this channel first."""
         with self._database.read() as session:
-            rows = session.execute(
-                select(Challenge, Participant)
-                .join(Participant, Participant.challenge_id == Challenge.id)
-                .where(
-                    Challenge.workspace_id == actor.workspace_id,
-                    Participant.person_id == actor.id,
-                    Participant.left_at.is_(None),
-                    Challenge.state.in_([ANNOUNCED, PAUSED]),
-                )
-                .order_by(Challenge.id)
+            mine = self._mine(session, actor, ANNOUNCED, PAUSED)
+            mine.sort(key=lambda pair: place.id is None or pair[0].channel_id != place.id)
+            return [self._progress(session, challenge, part, actor.zone, now) for challenge, part in mine]
+
+    @staticmethod
+    def _mine(session: Session, actor: Actor, *states: str) -> list[tuple[Challenge, Participant]]:
+        """Challenges in these states that the actor takes part in, in the order in which they were made."""
+        rows = session.execute(
+            select(Challenge, Participant)
+            .join(Participant, Participant.challenge_id == Challenge.id)
+            .where(
+                Challenge.workspace_id == actor.workspace_id,
+                Participant.person_id == actor.id,
+                Participant.left_at.is_(None),
+                Challenge.state.in_(states),
             )
-            return [self._progress(session, c, p, actor.zone, now) for c, p in rows]
+            .order_by(Challenge.id)
+        )
+        return [(challenge, participant) for challenge, participant in rows]
 
     def _progress(
         self,
@@ -251,18 +262,8 @@ class TakingPart(ChallengesBase):
     def open_days(self, actor: Actor, now: datetime) -> list[tuple[Progress, int, int, str]]:
         """What waits for the actor today: progress, day id, day number and link, one for each challenge."""
         with self._database.read() as session:
-            rows = session.execute(
-                select(Challenge, Participant)
-                .join(Participant, Participant.challenge_id == Challenge.id)
-                .where(
-                    Challenge.workspace_id == actor.workspace_id,
-                    Participant.person_id == actor.id,
-                    Participant.left_at.is_(None),
-                    Challenge.state == ANNOUNCED,
-                )
-            ).all()
             found = []
-            for challenge, participant in rows:
+            for challenge, participant in self._mine(session, actor, ANNOUNCED):
                 progress = self._progress(session, challenge, participant, actor.zone, now)
                 posted = {day.number: day for day in self._days(session, challenge) if day.posted_at}
                 latest = max(posted, default=0)

@@ -16,6 +16,7 @@ from bot.models.people import Channel, Membership, Person
 from bot.services.access import tell_facilitators
 from bot.services.challenges.base import (
     ANNOUNCEMENT,
+    CANCELLED_NOTE,
     CHANNEL,
     CLOSE,
     DAY,
@@ -23,10 +24,13 @@ from bot.services.challenges.base import (
     DELETE,
     END,
     HALF,
+    HANDED_OVER,
     INVITE,
     INVITE_OWNER,
     TELL,
+    UNDONE,
     WAY_IN,
+    YOUR_DAYS,
     ChallengesBase,
 )
 from bot.services.notes import tell
@@ -204,16 +208,22 @@ class Timely(ChallengesBase):
             gone = self._outbox.find(session, post.workspace_id, kind, post.about, occasion)
             return (gone.channel, gone.ts) if gone and gone.channel and gone.ts else None
 
-    def told(self, kind: str, about: int) -> Told | None:
-        """What a note is about; None when it is no longer true."""
+    def told(self, kind: str, about: int, person_id: int) -> Told | None:
+        """What a note to this person is about; None when it is no longer true."""
         with self._database.read() as session:
-            if kind == "challenges.cancelled":
+            if kind == CANCELLED_NOTE:
                 participant = session.get(Participant, about)
                 about = participant.challenge_id if participant else 0
             challenge = session.get(Challenge, about)
-            if challenge is None or (kind == "challenges.undone" and challenge.state != DRAFT):
+            if challenge is None or not self._still_true(session, kind, challenge, person_id):
                 return None
             return Told(challenge.id, challenge.title, self._slack_channel(session, challenge.channel_id))
+
+    def _still_true(self, session: Session, kind: str, challenge: Challenge, person_id: int) -> bool:
+        """Somebody may have joined anew, or handed it on, before they were told."""
+        if kind == UNDONE:
+            return self._participant(session, challenge.id, person_id) is None
+        return kind != HANDED_OVER or challenge.owner_id == person_id
 
     # What follows
 
@@ -248,8 +258,7 @@ class Timely(ChallengesBase):
         channel.fetched_at = post.settled_at - timedelta(days=2)  # its name may differ: asked at the next chance
         challenge.channel_id = channel.id
         session.flush()
-        for participant, _ in self.people_in(session, challenge):
-            self._promise_invite(session, challenge, participant.id, post.channel, post.settled_at)
+        self._tell_all(session, challenge, INVITE, post.settled_at)
         if challenge.owner_id and not self._participant(session, challenge.id, challenge.owner_id):
             self._promise_owner(session, challenge, post.channel, post.settled_at)
         self._plan(session, challenge, post.settled_at)
@@ -326,13 +335,13 @@ class Timely(ChallengesBase):
         now = post.settled_at
         challenge.state, challenge.closed_at = CLOSED, now
         session.flush()
-        self._tell_all(session, challenge, "challenges.your_days", now)
+        self._tell_all(session, challenge, YOUR_DAYS, now)
         self._redraw_all(session, challenge)
         if post.state != SENT:
             self._tell_stopped(session, challenge, post, now)
 
     def _after_tell(self, session: Session, post: Post) -> None:
-        """Tell the next few participants something, and go on with those after them in a transaction of its own."""
+        """Reach the next few participants, and go on with those after them in a transaction of its own."""
         kind, last = post.occasion.rsplit(":", 1)
         challenge = session.get(Challenge, post.about)
         if challenge is None or post.settled_at is None:
@@ -340,14 +349,31 @@ class Timely(ChallengesBase):
         few = session.execute(
             select(Participant, Person)
             .join(Person, Person.id == Participant.person_id)
-            .where(Participant.challenge_id == challenge.id, Participant.left_at.is_(None), Participant.id > int(last))
+            .where(
+                Participant.challenge_id == challenge.id,
+                Participant.left_at.is_not(None) if kind == UNDONE else Participant.left_at.is_(None),
+                Participant.id > int(last),
+            )
             .order_by(Participant.id)
             .limit(TOLD_AT_ONCE)
         ).all()
         for participant, person in few:
-            tell(session, self._outbox, person, kind, participant.id, post.settled_at)
+            self._reach(session, challenge, participant, person, kind, post.settled_at)
         if len(few) == TOLD_AT_ONCE:
             self._tell_all(session, challenge, kind, post.settled_at, few[-1][0].id)
+
+    def _reach(
+        self, session: Session, challenge: Challenge, participant: Participant, person: Person, kind: str, now: datetime
+    ) -> None:
+        """One participant: invited into the channel made for it, or told something."""
+        if kind == INVITE:
+            channel = self._slack_channel(session, challenge.channel_id)
+            self._promise_invite(session, challenge, participant.id, channel, now)
+        elif kind == UNDONE:
+            self._tell_anew(session, person, kind, challenge, now)
+            session.delete(participant)
+        else:
+            tell(session, self._outbox, person, kind, participant.id, now)
 
     # What stops a challenge
 

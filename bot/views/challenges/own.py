@@ -35,7 +35,9 @@ PAGE = 2800
 
 
 def join_form(offer: JoinOffer) -> View:
-    begins = "It has begun, and you can join in now" if offer.started else f"It begins on {moment(offer.starts_at)}"
+    begins = f"It begins {moment(offer.starts_at, offer.zone)}"
+    if offer.started:
+        begins = "It has begun, and you can join in now"
     readers = "the members of its channel" if offer.private_channel else "everyone in the workspace"
     shared = ["share"] if offer.hope_shared else []
     return View(
@@ -86,20 +88,28 @@ def read_join(view: dict[str, object]) -> JoinForm:
 def joined(fact: Joined) -> View:
     """After joining: when the next prompt comes, and the days so far for those who come late."""
     where = f" in {channel(fact.channel)}" if fact.channel else ""
-    coming = f"The next prompt comes on {moment(fact.next_at)}{where}." if fact.next_at else "All prompts are out."
-    blocks: list[Block] = [section(f"You are in: *{escape(fact.title)}*. {coming}")]
+    coming = f"The next prompt comes {moment(fact.next_at)}{where}." if fact.next_at else "All prompts are out."
+    begin = "Your answers are saved for" if fact.saved else "You are in:"
+    blocks: list[Block] = [section(f"{begin} *{escape(fact.title)}*. {coming}")]
     if fact.invited_to_channel:
-        blocks.append(section("You will be invited to its channel in a moment."))
-    if fact.catch_up:
+        blocks.append(section(_into_its_channel(fact)))
+    if fact.catch_up and not fact.saved:
         blocks.append(section("The days so far, if you like to look:"))
         blocks += [section(links) for links in _in_rows(fact.catch_up)]
         since = (
             "What you did before still counts. The days in between are rest."
             if fact.again
-            else "Your consistency counts from today."
+            else f"Your consistency counts from day {fact.counts_from}."
         )
         blocks.append(context(f"{since} You can still write about earlier days."))
-    return View(type="modal", title=label("Welcome", 24), close=label("Done", 24), blocks=blocks)
+    title = "Saved" if fact.saved else "Welcome"
+    return View(type="modal", title=label(title, 24), close=label("Done", 24), blocks=blocks)
+
+
+def _into_its_channel(fact: Joined) -> str:
+    if fact.sure_to_get_in:
+        return "You will be invited to its channel in a moment."
+    return "I will try to invite you to its channel. If Slack does not let me, I tell you how to get in."
 
 
 def _in_rows(days: Sequence[tuple[int, str]]) -> list[str]:
@@ -159,7 +169,7 @@ def _pressed(fact: Progress) -> str:
 
 def headline(fact: Progress) -> str:
     if fact.counted:
-        return f"{fact.done} of {fact.counted} days"
+        return f"{fact.done} of {count(fact.counted, 'day')}"
     if fact.open and not fact.over:
         return f"day {fact.open[-1]} is open"
     return "rest so far" if fact.numbers(REST) else "your first day is still to come"

@@ -127,12 +127,13 @@ def sample(text: DayText) -> Message:
 def half_time(due: HalfTime) -> Message:
     text = f"*{escape(due.title)}* is at half-time: day {due.number} of {due.length}."
     where = f" in {channel(due.channel)}" if due.channel else ""
+    so_far = f"Together they did {count(due.entries, 'day')} so far. " if due.entries else ""
     still = "You can still join; your days count from today." if due.open else "It has ended since."
     return Message(
         escape(f"{due.title} is at half-time"),
         [
             section(f"{text} {count(due.participants, 'person takes', 'people take')} part{where}."),
-            section(f"Together they did {count(due.entries, 'day')} so far. {still}"),
+            section(f"{so_far}{still}"),
             *([ActionsBlock(elements=[button("Join", ids.JOIN, due.challenge_id)])] if due.open else []),
         ],
     )

@@ -38,14 +38,14 @@ def preview(fact: Preview, page: int = 0) -> View:
 
 
 def _before(fact: Preview) -> list[Block]:
-    first = "one minute after you announce it" if fact.soon else f"on {moment(fact.days[0].due_at, fact.zone)}"
+    first = "one minute after you announce it" if fact.soon else moment(fact.days[0].due_at, fact.zone)
     where = "a channel made for it" if fact.own_channel else f"#{escape(fact.where)}" if fact.where else "this channel"
     home = f"#{escape(fact.audience)}" if fact.audience else "the home channel"
     members = f" ({count(fact.audience_size, 'member')})" if fact.audience_size else ""
     return [
         section(
             f"*{escape(fact.title)}* in {escape(fact.community)}. {count(len(fact.days), 'day')}, in {where}. "
-            f"Day 1 comes {first}; it closes on {moment(fact.closes_at, fact.zone)}."
+            f"Day 1 comes {first}; it closes {moment(fact.closes_at, fact.zone)}."
         ),
         context(
             f"Nothing is public yet. *Announce* posts in {home} at once: everyone there{members} sees it. "
@@ -87,7 +87,7 @@ def _acts(fact: Preview) -> list[Block]:
 
 def announced(fact: Preview) -> View:
     """After Announce: what happens next, and the way back."""
-    begins = "in one minute" if fact.soon else f"on {moment(fact.days[0].due_at, fact.zone)}"
+    begins = "in one minute" if fact.soon else moment(fact.days[0].due_at, fact.zone)
     minutes = int(UNDO.total_seconds() // 60)
     undo = button("Undo the announcement", ids.UNDO_IN_FORM, fact.challenge_id, "danger")
     return View(
@@ -97,7 +97,7 @@ def announced(fact: Preview) -> View:
         blocks=[
             section(f"*{escape(fact.title)}* is announced. Day 1 comes {begins}."),
             ActionsBlock(elements=[undo]),
-            context(f"For {minutes} minutes you can undo this: the announcement goes, and those who joined are told."),
+            context(f"You can undo this for {minutes} minutes. It is deleted then, and those who joined are told."),
         ],
     )
 

@@ -137,7 +137,9 @@ def _more_fields(options: StartOptions, form: StartForm) -> list[Block]:
 
 def weekdays_field(weekdays: str) -> InputBlock:
     choices = [option(name, str(number)) for number, name in enumerate(WEEKDAYS, 1)]
-    return ticks_field("weekdays", "Days of the week", choices, list(weekdays))
+    block = ticks_field("weekdays", "Days of the week", choices, list(weekdays))
+    block.optional = False
+    return block
 
 
 def opened_on(view: Mapping[str, Any]) -> tuple[int, int | None, bool]:

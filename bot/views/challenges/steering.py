@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     DateTimePickerElement,
     DividerBlock,
+    UserMultiSelectElement,
     UserSelectElement,
 )
 from slack_sdk.models.views import View
@@ -27,7 +28,6 @@ from bot.views.fields import (
     choice_field,
     element,
     field,
-    people_field,
     read_choice,
     read_people,
     read_text,
@@ -38,6 +38,7 @@ from bot.views.fields import (
 from bot.views.message import confirm, count, cut, escape, label, moment, option, section
 
 DAYS_SHOWN = 30
+MOST_ADMITTED = 20  # each is looked up in Slack before the form is answered
 
 
 def steering(fact: Steering) -> View:
@@ -65,9 +66,9 @@ def _state(fact: Steering) -> str:
     if running.state == PAUSED:
         return f"{text} It is paused{_reason(fact.pause_reason)}."
     if fact.next_day and fact.next_at:
-        text += f"\nNext: _{escape(first_line(fact.next_day.prompt))}_ on {moment(fact.next_at, fact.zone)}."
+        text += f"\nNext: _{escape(first_line(fact.next_day.prompt))}_, {moment(fact.next_at, fact.zone)}."
     elif running.closes_at:
-        text += f"\nAll prompts are out. It closes on {moment(running.closes_at, fact.zone)}."
+        text += f"\nAll prompts are out. It closes {moment(running.closes_at, fact.zone)}."
     return text
 
 
@@ -82,8 +83,8 @@ def figures(fact: Figures) -> str:
     """Entries a day as numbers."""
     if not fact.per_day:
         return "Entries a day appear here once day 1 is out."
-    rows = [f"{number}: {did} ({wrote})" for number, did, wrote in fact.per_day[-DAYS_SHOWN:]]
-    return cut("*People who did each day (and wrote):*\n" + " · ".join(rows), 2900)
+    rows = [f"day {number}: {did} ({wrote} wrote)" for number, did, wrote in fact.per_day[-DAYS_SHOWN:]]
+    return cut("*People who did each day:*\n" + " · ".join(rows), 2900)
 
 
 def _acts(fact: Steering, about: int) -> list[Block]:
@@ -210,10 +211,12 @@ def admit_form(fact: Steering) -> View:
         fact.running.challenge_id,
         "Let others journal",
         [
-            people_field(
+            field(
                 "people",
                 "People of other organisations",
-                fact.admitted,
+                UserMultiSelectElement(
+                    action_id="people", initial_users=list(fact.admitted) or None, max_selected_items=MOST_ADMITTED
+                ),
                 "By default they only look on. Named here, they can join and journal. They get no private messages.",
                 optional=True,
             )

@@ -127,7 +127,7 @@ def _why_no_start(desk: Desk) -> str:
     if desk.may_start:
         return f"Everything is paused. {who or 'A workspace admin who takes it over'} can resume it."
     if desk.who_starts != FACILITATORS:
-        return "Guests cannot start something here. Every full member can, and you can join in."
+        return "Guests cannot start something here. Every other member can, and you can join in."
     return f"Only {who} can start something here." if who else "A workspace admin can take it over first."
 
 
