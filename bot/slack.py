@@ -191,6 +191,8 @@ class Slack:
                 if error.response.get("error") == "missing_scope":
                     return Failed("unknown_outcome")  # we may not look: at most once
                 raise
+            except TooMuchToRead:
+                return Failed("unknown_outcome")
             if found or attempt.late:
                 return found or Skipped()
             if not attempt.in_time():  # the look-up was slow: another sender may be about to take it
@@ -327,6 +329,10 @@ def look_from(attempt: Attempt) -> float:
     return max(0.0, attempt.first_tried_at.timestamp() - LOOK_BACK) if attempt.first_tried_at else 0.0
 
 
+class TooMuchToRead(LookupError):
+    """There were more pages than anyone should read to find something."""
+
+
 def messages(client: WebClient, channel: str, thread_ts: str | None, oldest: str) -> Iterator[dict[str, Any]]:
     """Messages of a conversation, or of a thread, since `oldest`, page by page."""
 
@@ -356,6 +362,7 @@ def pages(ask: Callable[[str | None], Any]) -> Iterator[Any]:
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
         if cursor is None:
             return
+    raise TooMuchToRead
 
 
 def outcome_of(error: SlackApiError) -> Outcome:

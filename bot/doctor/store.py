@@ -24,7 +24,7 @@ DATABASE_TROUBLE: Mapping[str, tuple[str, str]] = {
     "in_memory": ("It would live in memory only.", "Set DATABASE_URL to a file: sqlite:///convene.db"),
     "no_folder": ("The folder of its file is not there.", "Make the folder, or change DATABASE_URL."),
     "read_only": ("Its file or folder may not be written to.", "Give this user the right to write there."),
-    "no_driver": ("The driver for PostgreSQL is not installed.", "Run: pip install 'convene[postgres]'"),
+    "no_driver": ("The driver for PostgreSQL is not installed.", "In Convene's folder run: pip install '.[postgres]'"),
     "malformed": (
         "DATABASE_URL cannot be read.",
         "Write postgresql+psycopg://user:password@host/name; in a password, @ is %40, / is %2F and : is %3A.",

@@ -163,7 +163,9 @@ def _app_token(settings: Settings, clock: Clock) -> Finding:
 def _signing_secret(settings: Settings) -> Finding:
     subject, secret = "Signing secret", settings.slack_signing_secret or ""
     if importlib.util.find_spec("gunicorn") is None:
-        return Finding(WRONG, subject, "It is set, but HTTP needs gunicorn.", "Run: pip install 'convene[http]'")
+        return Finding(
+            WRONG, subject, "It is set, but HTTP needs gunicorn.", "In Convene's folder run: pip install '.[http]'"
+        )
     if not settings.local_slack and not _looks_like_a_secret(secret):
         cure = "Copy it from Basic Information, App Credentials, Signing Secret: 32 of 0-9 and a-f."
         return Finding(LOOK, subject, "It is set, but does not look like one of Slack's.", cure)

@@ -18,6 +18,8 @@ from bot.domain.outbox import Delivered, Failed, Later, Outcome, Unknown
 from bot.models.outbox import DROPPED, DUE, FAILED, SENT, SKIPPED, Post
 from bot.playground.records import Channel
 from bot.slack import (
+    MAX_PAGES,
+    PAGE,
     Act,
     Attempt,
     Delete,
@@ -123,6 +125,18 @@ def test_the_look_up_reads_page_after_page(bench: Bench) -> None:
     bench.beats()
     assert bench.called("conversations.history") == 2
     assert (bench.post().state, bench.said().count("word 1")) == (SENT, 1)
+
+
+def test_what_cannot_be_found_among_too_many_messages_is_not_sent_twice(bench: Bench) -> None:
+    """It may stand on a page that was not read: a facilitator looks, the bot does not repeat it."""
+    bench.promise()
+    bench.dies_after_sending()
+    for number in range(MAX_PAGES * PAGE + 1):
+        bench.amy.say(bench.channel, f"{number}")
+    bench.waits(LEASE)
+    bench.beats()
+    assert (bench.post().state, bench.post().error) == (FAILED, "unknown_outcome")
+    assert bench.called("chat.postMessage") == 1
 
 
 @pytest.mark.parametrize("trouble", [{"retry_after": 3}, {"status": 500}, {"lose_answer": True}])
