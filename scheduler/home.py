@@ -37,5 +37,7 @@ def tab_of(services: Services, sections: Sections, person_id: int) -> Publish | 
     actor = facts.actor
     communities = [tab.one(desk, sections.runs_here(services, actor, desk.community_id, now)) for desk in facts.desks]
     needs = sections.needs_me(services, actor, now)
-    view = home.tab(needs, communities or [tab.welcome(services.commands)], tab.settings(facts))
-    return Publish(actor.slack_id, view)
+    settings, first = tab.settings(facts), tab.welcome(services.commands)
+    if not communities and not needs:
+        return Publish(actor.slack_id, home.welcome(first, settings))
+    return Publish(actor.slack_id, home.tab(needs, communities or [first], settings))

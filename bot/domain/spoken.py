@@ -37,8 +37,12 @@ def _weekday(said: str, today: date) -> date | None:
 
 
 def _span(said: str, today: date) -> date | None:
-    found = re.fullmatch(r"(?:for |in )?(\d{1,3}) (day|week)s?", said)
-    return today + timedelta(days=int(found[1]) * (7 if found[2] == "week" else 1)) if found else None
+    """In two days; for two days, which are today and tomorrow."""
+    found = re.fullmatch(r"(for |in )?(\d{1,3}) (day|week)s?", said)
+    if not found:
+        return None
+    days = int(found[2]) * (7 if found[3] == "week" else 1)
+    return today + timedelta(days=days - (found[1] == "for " and days > 0))
 
 
 def _day_and_month(said: str, today: date) -> date | None:

@@ -26,6 +26,11 @@ def tab(needs: Sequence[Block], communities: Sequence[Sequence[Block]], settings
     return View(type="home", blocks=[*blocks, *tail])
 
 
+def welcome(first: Sequence[Block], settings: Sequence[Block]) -> View:
+    """For somebody who is in no community yet: nothing but the way in."""
+    return View(type="home", blocks=[*first, DividerBlock(), *settings])
+
+
 def _needs(needs: Sequence[Block]) -> list[Block]:
     shown = list(needs[:MOST_NEEDED]) or [section("Nothing waits for you today.")]
     return [*_header("For you today"), *shown]

@@ -33,6 +33,8 @@ TODAY = date(2026, 11, 23)  # a Monday
         ("2027-05-03", date(2027, 5, 3)),
         ("5 days", date(2026, 11, 28)),
         ("in 2 weeks", date(2026, 12, 7)),
+        ("for 1 day", TODAY),
+        ("for 3 days", TODAY + timedelta(days=2)),
         ("sept 1", date(2027, 9, 1)),
     ],
 )
