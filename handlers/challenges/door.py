@@ -1,7 +1,7 @@
 """/challenge: the panel, and what the front desk and the Home tab show of challenges."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from slack_bolt import Ack, App
@@ -17,6 +17,8 @@ from bot.views.challenges import own, panel, start
 from bot.views.message import Message, plain
 from handlers.doors import Door, Doors, Visit
 from handlers.payload import Payload, Who, number_in
+
+Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient], None]
 
 WORD = "challenge"
 POSTS = {
@@ -86,6 +88,16 @@ def start_one(visit: Visit) -> Message | None:
         return panel.panel(fact, visit.services.commands)
     show_start(visit, fact.community_id)
     return None
+
+
+def shows(doors: Doors, show: Callable[[Visit, int], None]) -> Press:
+    """A button that opens a form; its value says what about."""
+
+    def press(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+        show(doors.visit(body, who, services, now, client), number_in(body))
+        ack()
+
+    return press
 
 
 def show_start(visit: Visit, community_id: int) -> None:

@@ -22,8 +22,8 @@ from bot.views import challenges as ids
 from bot.views.challenges import preview, start, steering
 from bot.views.fields import read_text
 from bot.views.message import check_view
-from handlers.challenges.door import show_start
-from handlers.doors import Doors
+from handlers.challenges.door import show_start, shows
+from handlers.doors import Doors, Visit
 from handlers.payload import Payload, Who, number, number_in, value_in
 
 log = logging.getLogger(__name__)
@@ -32,22 +32,6 @@ MOST_BYTES = 400_000  # of a file with prompts: a hundred long ones
 
 
 def register(app: App, doors: Doors) -> None:
-    def start_pressed(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        show_start(visit, number_in(body))
-        ack()
-
-    def open_draft(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        visit.show(next_view(services, visit.actor, number_in(body), now))
-        ack()
-
-    def again(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        draft = services.challenges.start_again(visit.actor, number_in(body), now)
-        visit.show(settings_form(services, visit.actor, draft, now))
-        ack()
-
     def undo(
         ack: Ack,
         body: Payload,
@@ -66,9 +50,9 @@ def register(app: App, doors: Doors) -> None:
         ack()
         reply(preview.withdrawn(fact), replace=True)
 
-    app.action(ids.START)(start_pressed)
-    app.action(ids.OPEN_DRAFT)(open_draft)
-    app.action(ids.AGAIN)(again)
+    app.action(ids.START)(shows(doors, show_start))
+    app.action(ids.OPEN_DRAFT)(shows(doors, open_draft))
+    app.action(ids.AGAIN)(shows(doors, again))
     app.action(ids.UNDO)(undo)
     app.action(ids.UNDO_IN_FORM)(undo_in_form)
     app.action(ids.MORE)(more_settings)
@@ -83,6 +67,15 @@ def register(app: App, doors: Doors) -> None:
     app.action(ids.SAMPLE)(sample)
     app.action(ids.SETTINGS)(settings)
     app.action(ids.DISCARD)(discard)
+
+
+def open_draft(visit: Visit, challenge_id: int) -> None:
+    visit.show(next_view(visit.services, visit.actor, challenge_id, visit.now))
+
+
+def again(visit: Visit, challenge_id: int) -> None:
+    draft = visit.services.challenges.start_again(visit.actor, challenge_id, visit.now)
+    visit.show(settings_form(visit.services, visit.actor, draft, visit.now))
 
 
 def about(body: Payload) -> int:

@@ -16,20 +16,14 @@ from bot.views import challenges as ids
 from bot.views.challenges import preview, steering
 from bot.views.fields import read_text
 from bot.views.message import check_view, moment
+from handlers.challenges.door import Press, shows
 from handlers.challenges.plan import about, update
-from handlers.doors import Doors
+from handlers.doors import Doors, Visit
 from handlers.payload import Payload, Who, number_in
-
-Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient], None]
 
 
 def register(app: App, doors: Doors) -> None:
-    def steer(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        visit.show(steering.steering(services.challenges.steering(visit.actor, number_in(body), now)))
-        ack()
-
-    app.action(ids.STEER)(steer)
+    app.action(ids.STEER)(shows(doors, steer))
     for action, act in {
         ids.PAUSE: lambda s, actor, i, now: s.challenges.pause(actor, i, now),
         ids.RESUME: lambda s, actor, i, now: s.challenges.resume(actor, i, now),
@@ -52,6 +46,10 @@ def register(app: App, doors: Doors) -> None:
     app.view(ids.MEETUP_FORM)(meetup_changed)
     app.view(ids.HAND_OVER_FORM)(handed_over)
     app.view(ids.ADMIT_FORM)(admitted)
+
+
+def steer(visit: Visit, challenge_id: int) -> None:
+    visit.show(state(visit.services, visit.actor, challenge_id, visit.now))
 
 
 def pressed(act: Callable[[Services, Actor, int, datetime], object]) -> Press:

@@ -1,74 +1,69 @@
 """Joining, leaving, Done, Rest and My progress."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.domain.challenges.progress import DONE, REST
+from bot.domain.challenges.progress import DONE, REST, Progress
 from bot.services import Services
 from bot.slack import Reply
 from bot.views import challenges as ids
 from bot.views.challenges import own
-from bot.views.message import check_view
-from handlers.doors import Doors
+from bot.views.message import Message, check_view
+from handlers.challenges.door import shows
+from handlers.doors import Doors, Visit
 from handlers.payload import Payload, Who, number, number_in
+
+Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient, Reply], None]
 
 
 def register(app: App, doors: Doors) -> None:
-    def join_pressed(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        visit.show(own.join_form(services.challenges.join_offer(visit.actor, number_in(body), now)))
-        ack()
-
-    def leave(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
-    ) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        title = services.challenges.leave(visit.actor, number_in(body), now)
-        ack()
-        visit.tell(reply, own.left(title), title="30-day challenge", replace=True)
-
-    def checked_in(kind: str) -> object:
-        def press(
-            ack: Ack,
-            body: Payload,
-            who: Who,
-            services: Services,
-            now: datetime,
-            client: WebClient,
-            reply: Reply,
-        ) -> None:
-            visit = doors.visit(body, who, services, now, client)
-            fact = services.challenges.check_in(visit.actor, number_in(body), kind, now)
-            ack()
-            visit.tell(reply, own.progress(fact), title="My progress")
-
-        return press
-
-    def progress_of_day(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
-    ) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        fact = services.challenges.progress_by_day(visit.actor, number_in(body), now)
-        ack()
-        visit.tell(reply, own.progress(fact), title="My progress")
-
-    def progress(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
-    ) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        fact = services.challenges.progress(visit.actor, number_in(body), now)
-        ack()
-        visit.tell(reply, own.progress(fact), title="My progress")
-
-    app.action(ids.JOIN)(join_pressed)
-    app.action(ids.LEAVE)(leave)
-    app.action(ids.DONE_TODAY)(checked_in(DONE))
-    app.action(ids.REST_TODAY)(checked_in(REST))
-    app.action(ids.PROGRESS_DAY)(progress_of_day)
-    app.action(ids.PROGRESS)(progress)
+    app.action(ids.JOIN)(shows(doors, join_form))
+    app.action(ids.LEAVE)(answered(doors, leave, "30-day challenge", replace=True))
+    for action, act in {
+        ids.DONE_TODAY: lambda visit, day: own.progress(check_in(visit, day, DONE)),
+        ids.REST_TODAY: lambda visit, day: own.progress(check_in(visit, day, REST)),
+        ids.PROGRESS_DAY: progress_of_day,
+        ids.PROGRESS: progress,
+    }.items():
+        app.action(action)(answered(doors, act, "My progress"))
     app.view(ids.JOIN_FORM)(joined)
+
+
+def answered(doors: Doors, act: Callable[[Visit, int], Message], title: str, *, replace: bool = False) -> Press:
+    """A button that acts at once; only the one who pressed it sees the answer."""
+
+    def press(
+        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
+    ) -> None:
+        visit = doors.visit(body, who, services, now, client)
+        message = act(visit, number_in(body))
+        ack()
+        visit.tell(reply, message, title=title, replace=replace)
+
+    return press
+
+
+def join_form(visit: Visit, challenge_id: int) -> None:
+    visit.show(own.join_form(visit.services.challenges.join_offer(visit.actor, challenge_id, visit.now)))
+
+
+def leave(visit: Visit, challenge_id: int) -> Message:
+    return own.left(visit.services.challenges.leave(visit.actor, challenge_id, visit.now))
+
+
+def check_in(visit: Visit, day_id: int, kind: str) -> Progress:
+    return visit.services.challenges.check_in(visit.actor, day_id, kind, visit.now)
+
+
+def progress_of_day(visit: Visit, day_id: int) -> Message:
+    return own.progress(visit.services.challenges.progress_by_day(visit.actor, day_id, visit.now))
+
+
+def progress(visit: Visit, challenge_id: int) -> Message:
+    return own.progress(visit.services.challenges.progress(visit.actor, challenge_id, visit.now))
 
 
 def joined(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:

@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from bot.models.challenges import Participant
+from bot.services.challenges import timely
+from tests.challenges.scene import joins, rows
 from tests.challenges.starting import SOON, a_preview, announced, posts_with
 from tests.world import World
 
@@ -87,16 +90,46 @@ def test_taken_back_it_can_be_announced_anew(world: World) -> None:
 
 
 def test_those_who_joined_anew_are_not_told_of_the_undo(world: World) -> None:
-    """The note waits for the morning; by then it would no longer be true."""
+    """The note waits for the morning; by then it would no longer be true for them."""
     world.turn_to_local(21)
     a_preview(world, First_day=SOON)
     world.amy.submits()
-    world.cleo.presses("Join")
-    world.cleo.submits()
+    joins(world.ben)
+    joins(world.cleo)
     world.amy.presses("Undo the announcement")
     world.amy.submits()
+    joins(world.cleo)
     world.passes(days=1)
     assert world.cleo.private == []
+    assert [text for text in world.ben.private if "You are not in it for now" in text]
+
+
+def test_taken_back_twice_those_who_joined_are_told_twice(world: World) -> None:
+    a_preview(world)
+    for _ in range(2):
+        world.amy.submits()
+        joins(world.ben)
+        world.amy.presses("Undo the announcement")
+        world.passes(days=1)
+        world.amy.presses("Change settings")
+        world.amy.submits(First_day=SOON)
+    assert len([text for text in world.ben.private if "was taken back by its facilitator" in text]) == 2
+
+
+def test_many_who_joined_are_told_a_few_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many take part, no transaction grows with them; and nobody is forgotten before they are told."""
+    monkeypatch.setattr(timely, "TOLD_AT_ONCE", 1)
+    announced(world)
+    for person in (world.amy, world.ben, world.cleo, world.dan):
+        joins(person)
+    world.cleo.runs("/challenge progress")
+    world.cleo.presses("Leave")
+    world.amy.runs("/challenge")
+    world.amy.presses("Undo the announcement")
+    world.passes(days=1)
+    told = [p for p in world.people.values() if any("was taken back" in text for text in p.private)]
+    assert told == [world.ben, world.dan]  # she did it herself, and Cleo had left
+    assert rows(world, Participant) == []
 
 
 def test_after_five_minutes_it_stays(world: World) -> None:

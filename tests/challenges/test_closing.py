@@ -29,7 +29,7 @@ def test_what_comes_after_the_close_does_not_count(world: World) -> None:
     seen = press_anyway(world.dan, first, "challenges.done_today", first["blocks"][1]["elements"][0]["value"])
     assert "This 30-day challenge is closed" in seen
     assert "0 days" not in world.amy.everything()
-    assert world.amy.sees("1 person joined. The prompts stay here to come back to.")
+    assert world.amy.sees("1 person joined. The prompts stay, to come back to.")
 
 
 def test_the_closing_gives_days_done_and_entries(world: World) -> None:

@@ -193,3 +193,17 @@ def test_an_archived_own_channel_is_told_once_and_home_stays_as_it_is(world: Wor
     world.workspace.unarchive(made(world))
     world.passes(days=1)
     assert [post for post in world.amy.messages(made(world)) if "day 2 of 3" in post]
+
+
+def test_progress_shows_the_one_of_this_channel_first(world: World) -> None:
+    announced(world, First_day=SOON, Number_of_days="3", Title="At home")
+    joins(world.ben)
+    world.amy.runs("/challenge start")
+    world.amy.presses("More settings")
+    world.amy.submits(Where=OWN_CHANNEL, First_day=SOON, Number_of_days="3", Title="Elsewhere")
+    world.amy.submits()
+    world.amy.closes()
+    joins(world.ben)
+    world.passes(minutes=2)
+    assert world.ben.runs("/challenge progress").text.startswith("*At home*")
+    assert world.ben.runs("/challenge progress", made(world)).text.startswith("*Elsewhere*")

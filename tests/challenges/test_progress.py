@@ -28,7 +28,7 @@ def test_progress_reads_well_by_eye_and_by_ear(world: World) -> None:
 def test_what_is_open_is_linked(world: World) -> None:
     begun(world, world.dan, days=5)
     link = f"/archives/{world.channel.id}/p{day(world.dan, 1)['ts'].replace('.', '')}"
-    assert "Open: <https://playground.slack.com" + link + "|day 1>" in progress(world.dan)
+    assert "Write in the thread of <https://playground.slack.com" + link + "|day 1>" in progress(world.dan)
 
 
 def test_before_the_first_prompt_there_is_nothing_to_count(world: World) -> None:

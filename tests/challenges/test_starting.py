@@ -58,7 +58,7 @@ def test_more_settings_keep_what_was_chosen(world: World) -> None:
         ("Number of days", "101", "at most 100"),  # Slack's own client says it
         ("Dates without a prompt", "whenever", "I did not understand a date here"),
         ("Link of the meetup", "zoom.example.org", "A link begins with https://"),
-        ("Days of the week", [], "Choose at least one day of the week"),
+        ("Days of the week", [], "complete this required field"),  # so does this
         ("Closing meetup", 1_700_000_000, "This moment has passed"),
     ],
 )

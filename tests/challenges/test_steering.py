@@ -1,5 +1,7 @@
 """What facilitators do while a 30-day challenge runs."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.challenges.starting import SOON, announced, forges, posts_with, steers, value_of
@@ -26,6 +28,30 @@ def joins(person: Person) -> None:
 
 def at(world: World, hour: int, minute: int = 0) -> None:
     world.turn_to_local(hour, minute)
+
+
+# Skipping
+
+
+def test_skipped_in_its_first_minute_day_one_comes_on_the_next_date(world: World) -> None:
+    announced(world, First_day=SOON, Number_of_days="5")
+    does(world.amy, "Skip the next date")
+    world.passes(hours=20)
+    assert not world.ben.sees("day 1 of 5")
+    at(world, 9)
+    assert world.ben.sees("day 1 of 5")
+
+
+def test_while_it_is_paused_the_next_date_is_still_to_come(world: World) -> None:
+    under_way(world)
+    does(world.amy, "Pause")
+    world.passes(days=3)  # Thursday, a little after eight
+    world.amy.presses("Skip the next date")
+    world.amy.presses("Resume")
+    at(world, 9)
+    assert not world.ben.sees("day 2 of 5")
+    at(world, 9)
+    assert world.ben.sees("day 2 of 5")
 
 
 # Pausing
@@ -162,6 +188,23 @@ def test_ending_early_closes_at_once_and_gives_the_days_back(world: World) -> No
     assert [text for text in world.ben.private if "day 1" in text.lower() or "1 of 1 day" in text]
 
 
+def test_ended_early_each_day_keeps_its_number_though_one_was_left_out(world: World) -> None:
+    """Day 2 came too late to be posted: the third stays the third of three."""
+    under_way(world)
+    world.passes(hours=1)
+    world.beats = False
+    world.clock.turn_to(world.now + timedelta(days=1, hours=13))  # the bot slept through the morning, and its grace
+    world.beats = True
+    world.beat()
+    assert not world.ben.sees("day 2 of 5")
+    at(world, 9)
+    assert world.ben.sees("day 3 of 5")
+    does(world.amy, "End early")
+    world.passes(minutes=5)
+    assert "day 3 of 3" in world.ben.everything()
+    assert "day 4" not in world.ben.everything()
+
+
 def test_before_its_first_day_it_is_cancelled_not_ended(world: World) -> None:
     announced(world)
     assert "not begun yet, 0 people in" in steers(world.amy)
@@ -201,7 +244,7 @@ def test_numbers_a_day_and_nobody_by_name(world: World) -> None:
     world.ben.replies("My entry.", world.ben.latest("day 1 of 5"))
     world.cleo.presses("Done")
     seen = steers(world.amy)
-    assert "1: 2 (1)" in seen
+    assert "day 1: 2 (1 wrote)" in seen
     assert "nobody is shown as missing" in seen
     assert world.ben.id not in str(seen.holder)
 

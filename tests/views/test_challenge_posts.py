@@ -210,3 +210,13 @@ def sentences(text: str) -> list[str]:
     plain = re.sub(r"<[^<>|]*\|([^<>]*)>", r"\1", text)
     ends = [0, *[found.end() for found in re.finditer(r"[.?:]\s|\n", plain)], len(plain)]
     return [plain[start:end].strip() for start, end in pairwise(ends) if plain[start:end].strip()]
+
+
+def test_who_did_no_day_is_not_told_how_many_passed() -> None:
+    words = str([block.to_dict() for block in own.own_days(OwnDays("Draw daily", (), "", 0, 30), Commands(""))])
+    assert "30 days" not in words
+    assert "The prompts stay in the channel." in words
+
+
+def test_the_end_counts_only_what_there_was() -> None:
+    assert posts.figures_text(Figures(3, 1, 0, ((1, 1, 0),))) == "3 people took part. Together they did 1 day."

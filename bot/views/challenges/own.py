@@ -147,7 +147,7 @@ def progress(fact: Progress) -> Message:
     links = dict(fact.links)
     days = " · ".join(f"<{links[n]}|day {n}>" for n in fact.open if n in links)
     if days and not fact.over:
-        blocks.append(section(f"Open: {days}"))
+        blocks.append(section(f"Write in the thread of {days}"))
     if fact.hope:
         blocks.append(section(f"You hoped for: {said(fact.hope)}"))
     if not fact.over:
@@ -195,7 +195,7 @@ def _leave(fact: Progress) -> ButtonElement:
 
 def own_days(fact: OwnDays, commands: Commands) -> list[Block]:
     """A participant's days, given back after the end: short enough that two challenges fit into one message."""
-    did = f"You did {fact.done} of {count(fact.counted, 'day')}. Here they are:" if fact.counted else ""
+    did = f"You did {fact.done} of {count(fact.counted, 'day')}." if fact.done else ""
     blocks: list[Block] = [section(f"*{escape(fact.title)}* is complete. {did}".strip())]
     blocks += [section(page) for page in _pages(_day_lines(fact))]
     if fact.hope:

@@ -6,7 +6,7 @@ from bot.domain.challenges.facts import Panel, Running
 from bot.domain.people import Commands
 from bot.models.challenges import CANCELLED, CLOSED, PAUSED
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context, figures_text, link_button
+from bot.views.challenges.posts import button, context, figures_text, link_button, undo_button
 from bot.views.message import Message, channel, count, escape, label, moment, plain, section
 
 SHOWN = 8
@@ -82,7 +82,7 @@ def _buttons(running: Running) -> list[ButtonElement]:
     if running.steers:
         buttons.append(button("Steer", ids.STEER, about))
     if running.may_undo:
-        buttons.append(button("Undo the announcement", ids.UNDO, about, "danger"))
+        buttons.append(undo_button(ids.UNDO, about))
     return buttons
 
 

@@ -34,6 +34,14 @@ def link_button(text: str, url: str, about: object = "") -> ButtonElement:
     return ButtonElement(text=label(text), action_id=f"{ids.LINK}.{about}" if about != "" else ids.LINK, url=url)
 
 
+def undo_button(action: str, about: int) -> ButtonElement:
+    asked = confirm(
+        "Take it back?", "The announcement and what people did so far are deleted. Those who joined are told.",
+        "Take it back", "Keep it", danger=True,
+    )  # fmt: skip
+    return button("Undo the announcement", action, about, "danger", confirm=asked)
+
+
 def draft_buttons(about: int) -> list[ButtonElement]:
     """What can be done with any draft."""
     discard = confirm("Throw it away?", "The draft and its prompts go.", "Throw away", "Keep it", danger=True)
@@ -168,12 +176,13 @@ def _meetup(due: Closing) -> Sequence[Block]:
 
 def figures_text(figures: Figures) -> str:
     if not figures.did:
-        return f"{count(figures.participants, 'person', 'people')} joined. The prompts stay here to come back to."
-    lively = max(figures.per_day, key=lambda row: row[1])
+        return f"{count(figures.participants, 'person', 'people')} joined. The prompts stay, to come back to."
+    number, did, _ = max(figures.per_day, key=lambda row: row[1])
+    wrote = f" and wrote {count(figures.wrote, 'entry', 'entries')}" if figures.wrote else ""
+    lively = f" The liveliest was day {number}, with {did} people." if did > 1 else ""
     return (
-        f"{count(figures.participants, 'person', 'people')} took part. Together they did {count(figures.did, 'day')} "
-        f"and wrote {count(figures.wrote, 'entry', 'entries')}. "
-        f"The liveliest was day {lively[0]}, with {count(lively[1], 'person', 'people')}."
+        f"{count(figures.participants, 'person', 'people')} took part. "
+        f"Together they did {count(figures.did, 'day')}{wrote}.{lively}"
     )
 
 
@@ -181,4 +190,5 @@ def ended_elsewhere(due: Closing) -> Message:
     """The home channel hears of the end."""
     where = f" The closing post is in {channel(due.channel)}." if due.channel else ""
     text = f"*{escape(due.title)}* has ended. {figures_text(due.figures)}{where}"
-    return Message(escape(f"{due.title} has ended"), [section(text), *_meetup(due)])
+    meetup = _meetup(due) if due.meetup_at else ()  # highlights without one are gathered under the closing post
+    return Message(escape(f"{due.title} has ended"), [section(text), *meetup])

@@ -7,7 +7,7 @@ from bot.domain.challenges.facts import DayText, Preview
 from bot.domain.challenges.forms import UNDO
 from bot.domain.challenges.prompts import LONGEST_PROMPT
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context, draft_buttons, own_words
+from bot.views.challenges.posts import button, context, draft_buttons, own_words, undo_button
 from bot.views.challenges.prompts import day_body
 from bot.views.fields import text_field
 from bot.views.message import Message, count, escape, label, moment, plain, section
@@ -89,15 +89,16 @@ def announced(fact: Preview) -> View:
     """After Announce: what happens next, and the way back."""
     begins = "in one minute" if fact.soon else moment(fact.days[0].due_at, fact.zone)
     minutes = int(UNDO.total_seconds() // 60)
-    undo = button("Undo the announcement", ids.UNDO_IN_FORM, fact.challenge_id, "danger")
     return View(
         type="modal",
         title=label("Announced", 24),
         close=label("Done", 24),
         blocks=[
             section(f"*{escape(fact.title)}* is announced. Day 1 comes {begins}."),
-            ActionsBlock(elements=[undo]),
-            context(f"You can undo this for {minutes} minutes. It is deleted then, and those who joined are told."),
+            ActionsBlock(elements=[undo_button(ids.UNDO_IN_FORM, fact.challenge_id)]),
+            context(
+                f"You can undo this for {minutes} minutes. Undo deletes the announcement and tells those who joined."
+            ),
         ],
     )
 
