@@ -22,10 +22,11 @@ class NotAllowed(RitualError):
 class Observer(RitualError):
     """A guest or somebody of another organisation wants what only full members do."""
 
-    def __init__(self, act: str, *, external: bool) -> None:
+    def __init__(self, act: str, *, external: bool, can_be_let_in: bool = False) -> None:
         super().__init__(act)
         self.act = act
         self.external = external
+        self.can_be_let_in = can_be_let_in  # by a facilitator, by name
 
 
 class Gone(RitualError):

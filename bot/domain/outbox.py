@@ -47,11 +47,8 @@ Outcome = Delivered | Later | Unknown | Skipped | Dropped | Failed
 
 @dataclass(frozen=True)
 class Planned:
-    """What a facilitator sees of a post that is still to come, or that failed."""
+    """A post that is still to come. `title` names what it is about."""
 
-    key: str
     kind: str
-    about: int
     due_at: datetime
-    state: str
-    error: str | None
+    title: str

@@ -57,9 +57,10 @@ class Ledger:
         return len(done), len(done) + len(missed)
 
     def figures(self) -> tuple[int, int, int]:
-        """People, days that they did together, entries."""
+        """People who stayed or did a day before they left, days that they did together, entries."""
         did = sum(len(people) for people in self.did.values())
-        return len(self.staying), did, sum(len(people) for people in self.wrote.values())
+        took_part = set(self.staying).union(*self.did.values())
+        return len(took_part), did, sum(len(people) for people in self.wrote.values())
 
 
 def day_posts(reader: Player, ledger: Ledger, channel: Channel) -> dict[int, Json]:

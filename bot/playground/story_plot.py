@@ -254,7 +254,7 @@ class Story:
     @staticmethod
     def heading(ledger: Ledger) -> str:
         people, did, wrote = ledger.figures()
-        return f"{ledger.title}: {people} people to the end, {did} days done together, {wrote} entries"
+        return f"{ledger.title}: {people} people took part, {did} days done together, {wrote} entries"
 
     def checks(self) -> Iterator[Check]:
         amara = self.players["amara"]

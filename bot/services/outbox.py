@@ -1,7 +1,7 @@
 """What is still to be said, to whom, when: promise, claim, settle."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -339,17 +339,17 @@ class Outbox:
         with self._database.read() as session:
             return session.scalar(query) or 0
 
-    def planned(self, session: Session, topics: Sequence[tuple[str, int]], limit: int = 10) -> list[Planned]:
-        """The next posts about these (kind, about) pairs, earliest first."""
+    def planned(self, session: Session, topics: Mapping[tuple[str, int], str], limit: int = 10) -> list[Planned]:
+        """The next posts about these (kind, about) pairs, which are given with their titles, earliest first."""
         if not topics:
             return []
         rows = session.scalars(
             select(Post)
-            .where(tuple_(Post.kind, Post.about).in_(topics), Post.state == DUE, Post.wanted == 0)
+            .where(tuple_(Post.kind, Post.about).in_(list(topics)), Post.state == DUE, Post.wanted == 0)
             .order_by(Post.due_at, Post.id)
             .limit(limit)
         )
-        return [Planned(p.key, p.kind, p.about, p.due_at, p.state, p.error) for p in rows]
+        return [Planned(post.kind, post.due_at, topics[post.kind, post.about]) for post in rows]
 
     def original(self, redraw: Post) -> Post | None:
         """The message that a redraw draws anew."""

@@ -1,6 +1,6 @@
 """What every ritual does when something happens to a community, a channel or a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -27,8 +27,8 @@ class Ritual(Protocol):
     def person_gone(self, session: Session, person: Person, channel: Channel | None, now: datetime) -> None:
         """Deactivated (no channel), or left this channel."""
 
-    def topics(self, session: Session, community_id: int) -> Sequence[tuple[str, int]]:
-        """(kind, about) of the posts that this ritual plans for the community."""
+    def topics(self, session: Session, community_id: int) -> Mapping[tuple[str, int], str]:
+        """(kind, about) of the posts that this ritual plans for the community, with what each is about in words."""
 
     def export_mine(self, session: Session, actor: Actor) -> Mapping[str, object]:
         """Everything that this ritual stores about the actor, as plain values for JSON."""

@@ -120,7 +120,8 @@ def who_can(error: RitualError) -> str:
         case NotAllowed():
             return f"Only {_those_who_can(error)} can {error.act}."
         case Observer(external=True):
-            return f"People of other organisations cannot {error.act} here."
+            cure = " A facilitator can let you in." if error.can_be_let_in else ""
+            return f"People of other organisations cannot {error.act} here.{cure}"
         case Observer():
             return f"Guests cannot {error.act}. A full member can do it for you."
     return words(error)

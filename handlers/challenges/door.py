@@ -22,11 +22,11 @@ Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient], None]
 
 WORD = "challenge"
 POSTS = {
-    kinds.ANNOUNCEMENT: "the announcement of a 30-day challenge",
-    kinds.DAY: "the day’s prompt of a 30-day challenge",
-    kinds.HALF: "half-time of a 30-day challenge",
-    kinds.CLOSE: "the closing post of a 30-day challenge",
-    kinds.END: "the end of a 30-day challenge",
+    kinds.ANNOUNCEMENT: "the announcement",
+    kinds.DAY: "the day’s prompt",
+    kinds.HALF: "half-time",
+    kinds.CLOSE: "the closing post",
+    kinds.END: "the end, in the home channel",
 }
 
 

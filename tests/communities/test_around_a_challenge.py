@@ -39,7 +39,7 @@ def test_what_is_planned_is_the_next_ten_posts(world: World) -> None:
     world.a_community()
     a_challenge(world)
     seen = world.ben.runs("/convene planned")
-    assert seen.text.count("the day’s prompt of a 30-day challenge") == 10
+    assert seen.text.count("the day’s prompt, ") == 10
     assert "<!date^" in seen
 
 

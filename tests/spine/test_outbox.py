@@ -364,9 +364,9 @@ def test_what_is_planned_is_listed_earliest_first(bench: Bench) -> None:
         bench.promise(about, due=bench.clock.now() + timedelta(hours=hours))
     bench.redraw(1)
     with bench.database.read() as session:
-        rows = bench.outbox.planned(session, [(SAY, 1), (SAY, 2), ("other", 3)])
-        assert [row.about for row in rows] == [2, 1]
-        assert bench.outbox.planned(session, []) == []
+        rows = bench.outbox.planned(session, {(SAY, 1): "one", (SAY, 2): "two", ("other", 3): "three"})
+        assert [row.title for row in rows] == ["two", "one"]
+        assert bench.outbox.planned(session, {}) == []
 
 
 def test_what_is_settled_long_ago_is_forgotten_and_what_is_due_never(bench: Bench) -> None:

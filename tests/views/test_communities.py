@@ -41,7 +41,7 @@ MANY: list[Block] = [section("x" * 100) for _ in range(80)]
 
 
 def every_message() -> list[Message]:
-    plan = [Planned("k", "challenges.day", 1, NOW, "due", None)] * 10
+    plan = [Planned("challenges.day", NOW, "Draw daily, day 4")] * 10
     free = replace(DESK, facilitators=(), facilitating=False, may_start=False, paused_at=None, lost=None)
     return [
         views.panel(DESK, MANY, MANY, OFFERS, status="Done.", asks_policy=True),

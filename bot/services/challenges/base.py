@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.database import Database
@@ -355,12 +355,23 @@ class ChallengesBase:
         )
         return session.scalar(query) or 0
 
+    @staticmethod
+    def _took_part(session: Session, challenge: Challenge) -> int:
+        """Those who stayed, and those who did a day before they left: their days are in the figures too."""
+        wrote = select(Entry.id).where(Entry.participant_id == Participant.id, Entry.withdrawn.is_(False))
+        pressed = select(CheckIn.id).where(CheckIn.participant_id == Participant.id, CheckIn.kind == DONE)
+        query = select(func.count(Participant.id)).where(
+            Participant.challenge_id == challenge.id,
+            or_(Participant.left_at.is_(None), wrote.exists(), pressed.exists()),
+        )
+        return session.scalar(query) or 0
+
     def figures(self, session: Session, challenge: Challenge) -> Figures:
         did = self.did_by_day(session, challenge)
         posted = [day for day in self._days(session, challenge) if day.posted_at]
         per_day = tuple((day.number, *did.get(day.id, (0, 0))) for day in posted)
         return Figures(
-            participants=self.taking_part(session, challenge),
+            participants=self._took_part(session, challenge),
             did=sum(people for _, people, _ in per_day),
             wrote=sum(entries for _, _, entries in per_day),
             per_day=per_day,

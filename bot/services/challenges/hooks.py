@@ -67,13 +67,11 @@ class Hooks(SteeringActs):
             participant.left_at = now
             self._redraw_announcement(session, session.get_one(Challenge, participant.challenge_id))
 
-    def topics(self, session: Session, community_id: int) -> Sequence[tuple[str, int]]:
-        challenges = self._of(session, community_id, ANNOUNCED)
-        days = session.scalars(
-            select(Day.id).where(Day.challenge_id.in_([c.id for c in challenges]), Day.posted_at.is_(None))
-        )
-        whole = [(kind, c.id) for c in challenges for kind in (ANNOUNCEMENT, HALF, CLOSE, END)]
-        return [*whole, *((DAY, day) for day in days)]
+    def topics(self, session: Session, community_id: int) -> Mapping[tuple[str, int], str]:
+        titles = {challenge.id: challenge.title for challenge in self._of(session, community_id, ANNOUNCED)}
+        days = session.scalars(select(Day).where(Day.challenge_id.in_(list(titles)), Day.posted_at.is_(None)))
+        whole = {(kind, row): titles[row] for row in titles for kind in (ANNOUNCEMENT, HALF, CLOSE, END)}
+        return whole | {(DAY, day.id): f"{titles[day.challenge_id]}, day {day.number}" for day in days}
 
     def export_mine(self, session: Session, actor: Actor) -> Mapping[str, object]:
         rows = session.execute(

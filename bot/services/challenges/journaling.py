@@ -211,7 +211,7 @@ class Journaling(ChallengesBase):
 
     def _to_join(self, session: Session, actor: Actor, day: Day, challenge: Challenge, now: datetime) -> Progress:
         if not self._may_take_part(session, actor, challenge):
-            raise Observer("take part in this 30-day challenge", external=True)
+            raise Observer("take part in this 30-day challenge", external=True, can_be_let_in=True)
         self._require_open(challenge, now)
         return Progress(challenge.id, challenge.title, (), day=day.number, needs_join=True)
 

@@ -54,7 +54,7 @@ class TakingPart(ChallengesBase):
 
     def _require_joinable(self, session: Session, actor: Actor, challenge: Challenge, now: datetime) -> None:
         if not self._may_take_part(session, actor, challenge):
-            raise Observer("take part in this 30-day challenge", external=True)
+            raise Observer("take part in this 30-day challenge", external=True, can_be_let_in=True)
         self._require_open(challenge, now)
 
     def join(self, actor: Actor, challenge_id: int, form: JoinForm, now: datetime) -> Joined:

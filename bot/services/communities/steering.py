@@ -52,7 +52,11 @@ class Steering(CommunitiesBase):
         """The next ten posts of all rituals."""
         with self._database.read() as session:
             community = community_in(session, actor, community_id)
-            topics = [topic for ritual in self._rituals for topic in ritual.topics(session, community.id)]
+            topics = {
+                topic: title
+                for ritual in self._rituals
+                for topic, title in ritual.topics(session, community.id).items()
+            }
             return self._outbox.planned(session, topics, limit=10)
 
     def pause(self, actor: Actor, community_id: int, now: datetime) -> Desk:

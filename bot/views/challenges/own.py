@@ -150,7 +150,7 @@ def progress(fact: Progress) -> Message:
         blocks.append(section(f"Write in the thread of {days}"))
     if fact.hope:
         blocks.append(section(f"You hoped for: {said(fact.hope)}"))
-    if not fact.over:
+    if not fact.over and fact.day is None:  # after Done or Rest nothing else is asked
         answers = button("Change my answers", ids.JOIN, fact.challenge_id)
         blocks.append(ActionsBlock(elements=[answers, _leave(fact)]))
     blocks.append(context("Only you see this."))

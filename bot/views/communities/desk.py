@@ -136,7 +136,9 @@ def planned(desk: Desk, posts: Sequence[Planned], names: Mapping[str, str], zone
     if not posts:
         why = "Everything is paused. " if desk.paused_at else ""
         return plain(f"{why}Nothing is planned in *{escape(desk.name)}*.", to_desk(desk.community_id))
-    lines = [f"• {moment(post.due_at, zone)}: {names.get(post.kind, 'a post')}" for post in posts]
+    lines = [
+        f"• {moment(post.due_at, zone)}: {names.get(post.kind, 'a post')}, *{escape(post.title)}*" for post in posts
+    ]
     head = f"*What is planned in {escape(desk.name)}* (your time)"
     return plain("\n".join([head, *lines]), to_desk(desk.community_id))
 
