@@ -106,6 +106,8 @@ def test_joining_twice_is_joining_once(world: World) -> None:
 def test_leaving_and_coming_back_keeps_what_was_done_and_rests_the_days_between(world: World) -> None:
     begun(world, world.ben, days=5)
     world.ben.presses("Done")
+    assert world.ben.screen.buttons == []  # right after Done nothing else is asked
+    world.ben.presses("My progress")
     world.ben.presses("Leave")
     assert "You no longer take part" in world.ben.screen
     assert "1 person did this day." in count_of(world.dan, 1)
