@@ -181,7 +181,7 @@ def test_leaving_the_channel_is_leaving_the_challenge(world: World) -> None:
     announced(world, Where=OWN_CHANNEL, First_day=SOON, Number_of_days="3")
     joins(world.ben)
     world.ben.leaves(made(world))
-    assert "0 people in" in world.amy.runs("/challenge")
+    assert "Nobody has joined yet" in world.amy.runs("/challenge")
 
 
 def test_an_archived_own_channel_is_told_once_and_home_stays_as_it_is(world: World) -> None:

@@ -207,7 +207,7 @@ def test_ended_early_each_day_keeps_its_number_though_one_was_left_out(world: Wo
 
 def test_before_its_first_day_it_is_cancelled_not_ended(world: World) -> None:
     announced(world)
-    assert "not begun yet, 0 people in" in steers(world.amy)
+    assert "not begun yet. Nobody has joined yet." in steers(world.amy)
     closes_all(world.amy)
     assert "Nothing is posted yet. You can cancel it instead" in does(world.amy, "End early")
 

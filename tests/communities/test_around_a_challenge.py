@@ -58,6 +58,7 @@ def test_pause_everything_holds_the_prompts_and_resume_brings_them_back(world: W
     before = prompts(world)
     world.amy.runs("/convene pause")
     assert "Everything is paused" in world.ben.runs("/convene planned")
+    assert "paused after day 1 of" in world.ben.runs("/challenge")
     world.passes(days=3)
     assert prompts(world) == before
     world.amy.runs("/convene resume")

@@ -144,6 +144,7 @@ class Running:
     today_open: int | None = None  # id of the day that waits for the actor
     today_link: str = ""
     figures: Figures | None = None  # of one that is closed
+    held: bool = False  # paused with everything else in its community
 
 
 @dataclass(frozen=True)

@@ -139,4 +139,5 @@ class Listing(TakingPart):
             today_open=today,
             today_link=link,
             figures=self.figures(session, challenge) if challenge.state == CLOSED else None,
+            held=community.paused_at is not None,
         )

@@ -53,16 +53,20 @@ def _elsewhere(fact: Panel, commands: Commands) -> Message:
 def running_blocks(running: Running) -> list[Block]:
     """A challenge that runs, with what the viewer can do."""
     where = f" in {channel(running.channel)}" if running.channel else ""
-    said = f"*{escape(running.title)}*: {_state(running)}{where}. {count(running.participants, 'person', 'people')} in."
+    said = f"*{escape(running.title)}*: {_state(running)}{where}. {people_in(running)}."
     return [section(said), ActionsBlock(elements=_buttons(running))]
 
 
 def _state(running: Running) -> str:
-    if running.state == PAUSED:
-        return f"paused after day {running.number} of {running.length}"
+    if running.state == PAUSED or running.held:
+        return f"paused after day {running.number} of {running.length}" if running.number else "paused before day 1"
     if not running.number:
         return f"begins {moment(running.starts_at)}"
     return f"day {running.number} of {running.length}"
+
+
+def people_in(running: Running) -> str:
+    return f"{count(running.participants, 'person', 'people')} in" if running.participants else "Nobody has joined yet"
 
 
 def _buttons(running: Running) -> list[ButtonElement]:

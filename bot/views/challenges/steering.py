@@ -20,6 +20,7 @@ from bot.domain.challenges.forms import LATEST_CLOSE
 from bot.domain.challenges.prompts import FIELD_LIMIT
 from bot.models.challenges import ANNOUNCED, PAUSED
 from bot.views import challenges as ids
+from bot.views.challenges.panel import people_in
 from bot.views.challenges.posts import button, context
 from bot.views.challenges.prompts import first_line
 from bot.views.challenges.start import read_moment, read_rest_dates, read_weekdays, weekdays_field
@@ -60,9 +61,11 @@ def steering(fact: Steering) -> View:
 def _state(fact: Steering) -> str:
     running = fact.running
     where = f"day {running.number} of {running.length}" if running.number else "not begun yet"
-    text = f"*{escape(running.title)}*: {where}, {count(running.participants, 'person', 'people')} in."
+    text = f"*{escape(running.title)}*: {where}. {people_in(running)}."
     if running.state not in {ANNOUNCED, PAUSED}:
         return f"{text} It does not run any more."
+    if running.held:
+        return f"{text} It is paused, with everything in its community."
     if running.state == PAUSED:
         return f"{text} It is paused{_reason(fact.pause_reason)}."
     if fact.next_day and fact.next_at:
