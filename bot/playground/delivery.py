@@ -209,12 +209,13 @@ class EventQueue:
 
     def _work(self) -> None:
         while not self._closed:
-            event = self._take() if self._transport().background else None
+            mine = self._transport().background  # else whoever acts or settles delivers, in their own thread
+            event = self._take() if mine else None
             if event is not None:
                 self._deliver(event)
                 continue
             with self._ready:
-                if not self._due() and not self._closed:
+                if not (mine and self._due()) and not self._closed:
                     self._ready.wait(0.1 if self._later else 5)
 
     def _due(self) -> bool:
