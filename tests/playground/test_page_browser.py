@@ -1,6 +1,7 @@
 """A newcomer's first three minutes, in a real browser on the real page with the real bot behind it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,6 +14,7 @@ TITLE = "Becoming a better practitioner"
 DAYS = 30
 SOON = 10_000  # milliseconds: what happens at once
 PACED = 20_000  # milliseconds: what Slack's pace may hold back
+PRESSES = 3
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,16 @@ class Newcomer:
     def presses(self, label: str) -> None:
         """The last button with this label in the conversation."""
         self.content.get_by_role("button", name=label, exact=True).last.click()
+
+    def does_the_day(self, number: int) -> None:
+        """Press Done and read the answer; on a busy machine Slack may give up on a press, and people press again."""
+        answer = self.posts(f"Day {number} is done.").filter(has_text="Only visible to you")
+        for _ in range(PRESSES):
+            self.presses("Done")
+            with suppress(AssertionError):
+                expect(answer.first).to_be_visible(timeout=SOON)
+                return
+        expect(answer.first).to_be_visible()
 
     def sends(self, label: str) -> None:
         """The open form."""
@@ -156,12 +168,11 @@ def journals_on_the_first_day(newcomer: Newcomer) -> None:
     entry = newcomer.replies("I would like to get better at asking, because answers come too fast.")
     expect(entry.get_by_role("button", name="white check mark, 1")).to_be_visible()
     newcomer.becomes("Bruno")
-    newcomer.presses("Done")
-    expect(newcomer.posts("Day 1 is done.").filter(has_text="Only visible to you")).to_be_visible()
+    newcomer.does_the_day(1)
     newcomer.becomes("You")
     expect(newcomer.posts("Day 1 is done.")).to_have_count(0)  # that was for Bruno's eyes
-    newcomer.presses("Done")
-    expect(first).to_contain_text("3 people did this day.")
+    newcomer.does_the_day(1)
+    expect(first).to_contain_text("3 people did this day.", timeout=2 * PACED)
     newcomer.becomes("Amara")
     newcomer.presses("My progress")
     expect(newcomer.posts(f"{TITLE}: 1 of 1 day")).to_be_visible()
