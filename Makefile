@@ -14,7 +14,7 @@ help:
 	@echo "make playground   open a local Slack in the browser, with Convene in it"
 	@echo "make story        play a whole 30-day challenge with eight members and print it"
 	@echo "make test         run every test"
-	@echo "make quick        run the tests without the browser's and the fault tests, on SQLite alone"
+	@echo "make quick        run the tests without the browser's and the fault tests"
 	@echo "make check        format, lint, types and imports"
 	@echo "make format       put the code into the house's format"
 	@echo "make clean        remove the .venv and everything that was made"
@@ -29,7 +29,7 @@ test: $(READY)
 	$(PYTEST)
 
 quick: $(READY)
-	$(PYTEST) -m "not browser and not fault" -k "not postgresql"
+	$(PYTEST) -m "not browser and not fault"
 
 check: $(READY)
 	$(BIN)/ruff format --check .
