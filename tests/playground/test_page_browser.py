@@ -198,6 +198,26 @@ def test_a_reset_in_another_tab_forgets_the_steps_here_too(newcomer: Newcomer) -
     other.close()
 
 
+def test_a_press_counts_though_the_message_changes_under_it(newcomer: Newcomer) -> None:
+    newcomer.page.get_by_test_id("channel-data-practice").click()
+    newcomer.types("Who is in today?")
+    other = Newcomer(newcomer.page.context.new_page())
+    other.page.goto(newcomer.page.url)
+    other.page.get_by_test_id("channel-data-practice").click()
+    other.becomes("Amara")
+    mine = newcomer.posts("Who is in today?").last
+    mine.hover()
+    mine.get_by_role("button", name="React with a tick").hover()
+    newcomer.page.mouse.down()
+    with newcomer.page.expect_response(lambda got: "/page/messages" in got.url):
+        other.posts("Who is in today?").last.hover()
+        other.posts("Who is in today?").last.get_by_role("button", name="React with a tick").click()
+    newcomer.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    newcomer.page.mouse.up()
+    expect(mine.get_by_role("button", name="white check mark, 2")).to_be_visible()
+    other.page.close()
+
+
 def test_a_newcomer_on_a_phone_can_take_part(newcomer: Newcomer) -> None:
     """Channels and steps open from the menu; nothing is wider than the screen."""
     newcomer.page.set_viewport_size({"width": 390, "height": 800})

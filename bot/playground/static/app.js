@@ -11,7 +11,13 @@ import * as store from "./store.js";
 
 const at = (id) => document.getElementById(id);
 
+let pressing = false;
+let missed = false;
+let letting = 0;
+
 function draw() {
+  if (pressing) return void (missed = true);
+  missed = false;
   drawBanner();
   if (!store.state.boot) return;
   document.title = `${store.state.boot.team.name}, Convene playground`;
@@ -21,6 +27,20 @@ function draw() {
   drawThread(at("thread-panel"));
   drawModal(at("view-layer"));
   drawGuide(at("guide"));
+}
+
+/** A browser gives a click only to a node that stays from press to release: what changes meanwhile is drawn after. */
+function hold(event) {
+  clearTimeout(letting);
+  pressing = Boolean(event.target.closest?.("button, a, label, summary"));
+}
+
+function letGo() {
+  clearTimeout(letting);
+  letting = setTimeout(() => {
+    pressing = false;
+    if (missed) draw();
+  });
 }
 
 function drawBanner() {
@@ -45,6 +65,11 @@ store
   .start(draw, notice)
   .catch(() => notice("The local Slack did not answer. Reload this page once it runs.", "error"));
 setInterval(tick, 5000);
+addEventListener("pointerdown", hold, true);
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, letGo, true);
+addEventListener("keydown", (event) => event.key === " " && hold(event), true); // Space presses when it is let go
+addEventListener("keyup", letGo, true);
+addEventListener("blur", letGo);
 document.addEventListener(
   "visibilitychange",
   () => document.visibilityState === "visible" && store.refresh(),
