@@ -5,16 +5,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
+KILLS ?= 1000
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help playground story test quick check format clean
+.PHONY: help playground story test quick chaos bench check format clean
 
 help:
 	@echo "make playground   open a local Slack in the browser, with Convene in it"
 	@echo "make story        play a whole 30-day challenge with eight members and print it"
 	@echo "make test         run every test"
 	@echo "make quick        run the tests without the browser's and the fault tests"
+	@echo "make chaos        kill the bot a thousand times in whole challenges (SEED=... repeats the choices)"
+	@echo "make bench        measure it, about seven minutes (BENCH=\"fan_out --json FILE\" says what; --long)"
 	@echo "make check        format, lint, types and imports"
 	@echo "make format       put the code into the house's format"
 	@echo "make clean        remove the .venv and everything that was made"
@@ -30,6 +33,12 @@ test: $(READY)
 
 quick: $(READY)
 	$(PYTEST) -m "not browser and not fault"
+
+chaos: $(READY)
+	@$(BIN)/python -m tests.faults.chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+
+bench: $(READY)
+	@$(BIN)/python -m tests.benchmarks $(BENCH)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -29,7 +29,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _add(commands, "run", _run, "connect to Slack with the settings of the environment or .env")
     _add(commands, "doctor", _doctor, "look whether Slack, database and clock are as they should be")
-    _add(commands, "playground", _playground, "open a local Slack in the browser, with the bot in it")
+    playground = _add(commands, "playground", _playground, "open a local Slack in the browser, with the bot in it")
+    playground.add_argument("--scenario", default="", metavar="NAME", help="begin with empty, day-12 or closing")
     _add(commands, "story", _story, "play a whole 30-day challenge and print it")
     _add(commands, "migrate", _migrate, "bring the database up to date (run does it too)")
     manifest = _add(commands, "manifest", _manifest, "print the app manifest to paste into Slack")
@@ -66,10 +67,10 @@ def _migrate(_chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _playground(_chosen: argparse.Namespace) -> int:
+def _playground(chosen: argparse.Namespace) -> int:
     from bot.playground import run
 
-    return run.main() or 0
+    return run.main(chosen.scenario) or 0
 
 
 def _story(_chosen: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """The only composition root: settings, database, services, Bolt app, heartbeat. Nothing runs at import."""
 
+import copy
 import logging
 import random
 import uuid
@@ -11,6 +12,7 @@ from typing import Any
 import slack_sdk.errors
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
@@ -19,25 +21,41 @@ import scheduler
 from bot.clock import Clock, SystemClock, offset_in
 from bot.config import Settings
 from bot.database import Database, migrate
-from bot.domain.errors import Invalid, RitualError
+from bot.domain.errors import Gone, Invalid, NotYet, RitualError
 from bot.domain.outbox import Failed
 from bot.domain.people import Commands
 from bot.services import Services
 from bot.services.challenges import Challenges
 from bot.services.communities import Communities
+from bot.services.failures import Failures
 from bot.services.notes import Notes
 from bot.services.outbox import Outbox
 from bot.services.people import People
 from bot.slack import ClientFor, Reply, Slack, outcome_of
 from bot.views import errors
 from bot.views.message import Message
+from bot.web_client import PooledClient
+from handlers import replays, shapes
 from handlers.doors import Doors
-from handlers.payload import Payload, Who, response_url_in
+from handlers.payload import Malformed, Payload, Who, response_url_in
 from scheduler.heartbeat import Heartbeat
 
 log = logging.getLogger(__name__)
 
 CALL_TIMEOUT = 10  # seconds for one call to Slack; a lease is longer than a send and a look-up together
+ASK_TIMEOUT = 2  # seconds for a call while somebody waits: Slack shows them an error after three
+NOT_SHOWN = frozenset(
+    {
+        "expired_trigger_id",
+        "exchanged_trigger_id",
+        "invalid_trigger_id",
+        "not_found",
+        "hash_conflict",
+        "push_limit_reached",
+    }
+)
+"""What Slack says of a form that it shows too late, or not any more: what was saved is saved."""
+COMPOSING = 8  # connections for the senders: most of their time they wait for Slack
 BEAT_TOO_OLD = timedelta(seconds=30)
 
 
@@ -75,25 +93,34 @@ def create(
     clock: Clock | None = None,
     client_for: ClientFor | None = None,
     rng: random.Random | None = None,
+    database: Database | None = None,
 ) -> Convene:
-    """Build the bot and bring its database up to date. `client_for` gives the Web API client of a workspace."""
+    """Build the bot. `client_for` gives the Web API client of a workspace.
+
+    The database of the settings is brought up to date; one that is handed in instead is so already.
+    """
     clock = clock or SystemClock(offset_in(settings.clock_file) if settings.clock_file else timedelta)
     client_for = client_for or one_client(settings)
-    migrate(settings.database_url)
-    database = Database(settings.database_url, connections=settings.listeners + settings.senders + 2)
+    if database is None:
+        migrate(settings.database_url)
+        database = Database(settings.database_url, connections=settings.listeners + COMPOSING + 3)
     services = make_services(settings, database, clock, rng or random.Random())
     slack = Slack(client_for)
     heartbeat = Heartbeat(services, slack, clock, senders=settings.senders, seconds=settings.beat_seconds)
     database.on_promise = heartbeat.wake
     app = App(
-        authorize=authorizer(client_for, services.people),
-        client=web_client(settings, None),
+        name="convene",  # else Bolt walks the whole stack to find one
+        before_authorize=refuse_what_slack_never_sends,
+        authorize=authorizer(in_a_hurry(client_for), services.people),
+        client=web_client(settings, None, ASK_TIMEOUT),
         signing_secret=settings.slack_signing_secret or uuid.uuid4().hex,
         process_before_response=True,
         token_verification_enabled=False,
+        raise_error_for_unhandled_request=True,
     )
     doors = Doors(settings.command_prefix)
-    inject(app, services, slack, clock)
+    replays.refuse(app, clock)
+    inject(app, services, Slack(in_a_hurry(client_for)), clock)
     app.error(answer_error)
     handlers.register(app, doors)
     scheduler.register(heartbeat, doors)
@@ -111,6 +138,7 @@ def make_services(settings: Settings, database: Database, clock: Clock, rng: ran
         notes=Notes(database, outbox),
         communities=communities,
         challenges=challenges,
+        failures=Failures(database, outbox, [challenges]),
         commands=Commands(settings.command_prefix),
         retention=timedelta(days=settings.retention_days),
     )
@@ -122,12 +150,23 @@ def one_client(settings: Settings) -> ClientFor:
     return lambda enterprise_id, team_id: client
 
 
-def web_client(settings: Settings, token: str | None) -> WebClient:
+def web_client(settings: Settings, token: str | None, timeout: int = CALL_TIMEOUT) -> WebClient:
     """A client that never repeats a call by itself, and goes past any proxy to a Slack on this machine."""
-    client = WebClient(token=token, base_url=settings.slack_api_base_url, timeout=CALL_TIMEOUT, retry_handlers=[])
+    client = PooledClient(token, settings.slack_api_base_url, timeout, retry_handlers=[])
     if settings.local_slack:
         client.proxy = None
     return client
+
+
+def in_a_hurry(client_for: ClientFor) -> ClientFor:
+    """The same clients, for listeners: one that hangs keeps its place from whoever acts in other workspaces."""
+
+    def hurrying(enterprise_id: str | None, team_id: str) -> WebClient:
+        client = copy.copy(client_for(enterprise_id, team_id))
+        client.timeout = min(client.timeout, ASK_TIMEOUT)
+        return client
+
+    return hurrying
 
 
 def authorizer(client_for: ClientFor, people: People) -> Callable[..., AuthorizeResult]:
@@ -180,19 +219,58 @@ def inject(app: App, services: Services, slack: Slack, clock: Clock) -> None:
         next()
 
 
+def refuse_what_slack_never_sends(
+    request: BoltRequest, body: dict[str, Any], context: BoltContext, next: Callable[[], None]
+) -> BoltResponse | None:
+    """Signed or not, what has not the shape of Slack's requests reaches no listener."""
+    try:
+        request.body = shapes.payload_of(body, context)
+    except Malformed as flaw:
+        return _refuse(body, flaw)
+    next()
+    return None
+
+
 def answer_error(
     error: Exception, request: BoltRequest, body: Payload, context: BoltContext, client: WebClient
 ) -> BoltResponse:
     """One answer for whatever a listener raised, by kind of request."""
+    if isinstance(error, Malformed):
+        return _refuse(body, error)
+    if isinstance(error, BoltUnhandledRequestError):  # a button of an older version, or an event nobody waits for
+        log.warning("nobody listens for this request", extra={"kind": body.get("type"), "workspace": context.team_id})
+        error = Gone("listener")
+    message = _words_for(error, context)
+    if body.get("type") == "event_callback":
+        return BoltResponse(status=_status_for(error), body="")
+    return _tell(body, client, message, error)
+
+
+def _words_for(error: Exception, context: BoltContext) -> Message:
+    """What the person reads; what is no refusal of ours is logged."""
     if isinstance(error, RitualError):
-        if body.get("type") == "event_callback":
-            return BoltResponse(status=200, body="")
-        return _tell(body, client, errors.refusal(error), error)
+        return errors.refusal(error)
+    refused = outcome_of(error) if isinstance(error, slack_sdk.errors.SlackApiError) else None
+    if isinstance(refused, Failed) and refused.error in NOT_SHOWN:
+        log.warning("a form could not be shown: %s", refused.error, extra={"workspace": context.team_id})
+        return errors.not_shown()
     reference = uuid.uuid4().hex[:8]
     log.error("unexpected error %s", reference, exc_info=error, extra={"workspace": context.team_id})
-    if body.get("type") == "event_callback":
-        return BoltResponse(status=500, body="")  # not acknowledged: Slack sends it again
-    return _tell(body, client, errors.apology(reference), error)
+    return errors.apology(reference)
+
+
+def _status_for(error: Exception) -> int:
+    """Of the answer to an event: Slack sends again what is not acknowledged."""
+    if isinstance(error, NotYet):
+        return 503
+    return 200 if isinstance(error, RitualError) else 500
+
+
+def _refuse(body: Mapping[str, Any], flaw: Malformed) -> BoltResponse:
+    """Nobody waits for a polite answer. An event is acknowledged: sent again, it would be no better."""
+    is_event = body.get("type") == "event_callback"
+    log.warning("a request was refused that Slack would not send", extra={"field": flaw.field})
+    return BoltResponse(status=200 if is_event else 400, body="")
 
 
 def _tell(body: Payload, client: WebClient, message: Message, error: Exception) -> BoltResponse:
@@ -221,10 +299,10 @@ def _try_to_show(client: WebClient, body: Payload, message: Message) -> None:
 
 def _tell_modal(body: Payload, message: Message, error: Exception) -> BoltResponse:
     """On the field it belongs to; else at the top of a view that leaves the form underneath as it was."""
-    fields = {str(block.get("block_id")) for block in body["view"].get("blocks", []) if block.get("type") == "input"}
+    fields = {str(block.get("block_id")) for block in body["view"].get("blocks") or [] if block.get("type") == "input"}
     if isinstance(error, Invalid) and error.field in fields:
         return BoltResponse(
-            status=200, body=_json({"response_action": "errors", "errors": {error.field: message.text}})
+            status=200, body=_json({"response_action": "errors", "errors": {error.field: errors.on_field(error)}})
         )
     if fields and _is_third(body["view"]):
         first = str(next(block["block_id"] for block in body["view"]["blocks"] if block.get("type") == "input"))

@@ -67,6 +67,11 @@ class StandingClock:
         self._now = now
         self._real = real or now
 
+    def restart(self, now: datetime) -> None:
+        """Both times stand at this moment, as when the clock was made: for a world that is new."""
+        with self._lock:
+            self._now = self._real = now
+
     def now(self) -> datetime:
         return self._now
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from select import POLLIN, poll
 from threading import Lock, local
 from typing import Any
 
@@ -12,6 +13,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, literal, make_url, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.models.base import Base
@@ -21,6 +23,9 @@ MIGRATION_LOCK = 724_117_001  # any number, the same in every process
 # secure_delete: what a member took back is overwritten in the file too
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+CONNECT_SECONDS = 5  # a host that answers nothing must not hold up the beat for minutes
 
 
 class NestedTransaction(RuntimeError):
@@ -37,8 +42,12 @@ class Database:
     def __init__(self, url: str, *, connections: int = 20, on_promise: Callable[[], None] = lambda: None) -> None:
         self.engine = engine_for(url, connections)
         self.on_promise = on_promise
+        on_sqlite = self.engine.dialect.name == "sqlite"
+        # PostgreSQL gives each statement a snapshot of its own: around reads, BEGIN and ROLLBACK only cost round trips.
+        reading = self.engine if on_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
-        self._writer = Lock() if self.engine.dialect.name == "sqlite" else None
+        self._reads = sessionmaker(reading, expire_on_commit=False, autoflush=False)
+        self._writer = Lock() if on_sqlite else None
         self._thread = local()
 
     @contextmanager
@@ -58,7 +67,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with self._sessions() as session:
+        with self._reads() as session:
             yield session
 
     def alive(self) -> bool:
@@ -85,7 +94,15 @@ def engine_for(url: str, connections: int) -> Engine:
     """An engine with `connections` pooled connections: listeners, senders and the beat."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_size=connections, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(
+            address,
+            pool_size=connections,
+            max_overflow=0,
+            hide_parameters=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+        )
+        _look_whether_it_stands(engine)
+        return engine
     engine = create_engine(
         address,
         pool_size=connections,
@@ -96,6 +113,22 @@ def engine_for(url: str, connections: int) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _look_whether_it_stands(engine: Engine) -> None:
+    """SQLAlchemy's pre-ping without its round trip: a server that hangs up says so on a line that should be silent."""
+
+    def taken(connection: Any, record: object, proxy: object) -> None:
+        line = poll()
+        line.register(connection.fileno(), POLLIN)
+        if not line.poll(0):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise InvalidatePoolError from gone  # the others are gone too
+
+    event.listen(engine, "checkout", taken)
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

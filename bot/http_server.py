@@ -1,5 +1,6 @@
 """HTTP: gunicorn with one worker and its threads, Bolt's WSGI adapter, /healthz; needs the extra `http`."""
 
+import logging
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,12 @@ from bot import health, logs
 from bot.app import Convene
 from bot.config import LISTENER_SECONDS, STOP_SECONDS, Settings
 from bot.manifest import EVENTS_PATH
+from bot.socket_mode import UNREADABLE
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, create: Callable[[Settings], Convene]) -> int:
@@ -31,13 +35,32 @@ def with_health(convene: Convene) -> "WSGIApplication":
 
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ.get("PATH_INFO") != "/healthz":
-            return slack(environ, start_response)
+            return _answer(slack, environ, start_response)
         status, text = health.answer(convene.problems())
         reason = "200 OK" if status == 200 else "503 Service Unavailable"
         start_response(reason, [("Content-Type", "text/plain; charset=utf-8")])
         return [text.encode()]
 
     return application
+
+
+def _answer(slack: SlackRequestHandler, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Bolt reads a request before it looks at its signature: anybody may send what cannot be read."""
+    if not _may_be_signed(environ):
+        start_response("401 Unauthorized", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b""]
+    try:
+        return slack(environ, start_response)
+    except UNREADABLE as problem:
+        log.warning("a request could not be read", extra={"error": type(problem).__name__})
+        start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b""]
+
+
+def _may_be_signed(environ: "WSGIEnvironment") -> bool:
+    """Bolt takes headers that it cannot compare for an error of ours, and answers whoever sent them."""
+    sent, signature = (str(environ.get(f"HTTP_X_SLACK_{name}", "")) for name in ("REQUEST_TIMESTAMP", "SIGNATURE"))
+    return sent.isdecimal() and signature.isascii()
 
 
 class OurLogger(GunicornLogger):  # type: ignore[misc] # gunicorn has no types

@@ -2,12 +2,14 @@
 
 import http.client
 import logging
+import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
@@ -37,6 +39,7 @@ DONE_ALREADY = {
     "already_archived",
 }
 MAYBE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+LOST_RACES = {"hash_conflict"}  # what was to be drawn is older than what stands there
 WAIT_AND_REPEAT = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 
 
@@ -83,8 +86,11 @@ class React:
 
 @dataclass(frozen=True)
 class Publish:
+    """Draw somebody's Home tab. With the `hash` of the last one, only if nothing else was drawn since."""
+
     user: str
     view: View
+    hash: str | None = None
 
 
 @dataclass(frozen=True)
@@ -169,9 +175,8 @@ class Slack:
                 call(channel=act.channel, timestamp=act.ts, name=act.name)
                 return Delivered()
             case Publish():
-                check_view(act.view)
-                client.views_publish(user_id=act.user, view=act.view)
-                return Delivered()
+                answer = client.views_publish(user_id=act.user, view=check_view(act.view), hash=act.hash)
+                return Delivered(ts=answer["view"]["hash"])
             case Join():
                 client.conversations_join(channel=act.channel)
                 return Delivered(channel=act.channel)
@@ -293,6 +298,16 @@ class Slack:
             raise
         return answer
 
+    def is_installed(self, workspace: tuple[str | None, str]) -> bool:
+        """Whether Slack still takes our token."""
+        try:
+            self._client_for(*workspace).auth_test()
+        except SlackApiError as error:
+            if isinstance(outcome_of(error), Failed):
+                return False
+            raise
+        return True
+
     def channels_of(self, workspace: tuple[str | None, str], user: str) -> list[str]:
         """Ids of the channels that this person is in and the bot may see."""
         return [channel["id"] for channel in self._conversations(workspace, user)]
@@ -316,12 +331,23 @@ class Slack:
             raise
 
     def download(self, workspace: tuple[str | None, str], url: str, limit: int) -> bytes:
-        """The first `limit` bytes of a file that a member handed to the bot. Needs files:read."""
-        token = self._client_for(*workspace).token
-        request = Request(url, headers={"Authorization": f"Bearer {token}"})
+        """The first `limit` bytes of a file that a member handed to the bot. Needs files:read.
+
+        Raises OSError also where the address leads elsewhere: the token goes to Slack alone.
+        """
+        client = self._client_for(*workspace)
+        if not is_slacks(url, client.base_url):
+            raise OSError("not a file of Slack's")
+        request = Request(url, headers={"Authorization": f"Bearer {client.token}"})
         with urlopen(request, timeout=REPLY_TIMEOUT) as answer:
             content: bytes = answer.read(limit)
         return content
+
+
+def is_slacks(url: str, base_url: str) -> bool:
+    """Whether an address is at the host of the Web API, or below it as files.slack.com is."""
+    api = urlsplit(base_url)
+    return re.fullmatch(rf"{api.scheme}://([a-z0-9-]+\.)*{re.escape(api.netloc)}/[!-~]*", url) is not None
 
 
 def look_from(attempt: Attempt) -> float:
@@ -376,6 +402,8 @@ def outcome_of(error: SlackApiError) -> Outcome:
     code = str(response.get("error", "unknown_error"))
     if code in DONE_ALREADY:
         return Delivered()
+    if code in LOST_RACES:
+        return Later(0, reason=code)
     if code in WAIT_AND_REPEAT:
         return Later(30.0)
     if code in MAYBE_DONE or " " in code:  # a sentence of slack-sdk's: the body was not Slack's JSON

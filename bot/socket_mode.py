@@ -9,6 +9,7 @@ from threading import Condition
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection
@@ -18,8 +19,14 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.clock import machine_time
 from bot.config import is_loopback
 
-PING_SECONDS = 2.0
-"""A cut connection is noticed within about two pings; the stock ten seconds mean a deaf minute."""
+PING_SECONDS = 1.0
+"""A cut connection is noticed within three pings; the stock ten seconds mean a deaf minute."""
+
+SILENT_PINGS = 2.5
+"""So many pings without an answer, and nobody is there: a new socket costs little, a deaf one costs commands."""
+
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What Bolt raises where a request is no JSON, or is not built as Slack's are."""
 
 log = logging.getLogger(__name__)
 
@@ -36,27 +43,38 @@ class MendedClient(SocketModeClient):
     """The built-in client, except where it waits for a dead socket."""
 
     _first_connect: float | None = None
+    _latest_connect: float = 0
     _newest_pong: float | None = None
 
     def connect(self) -> None:
         """Open a new socket, then close the old one, which hears and acknowledges until that moment."""
         self._first_connect = self._first_connect or machine_time().timestamp()
         self.last_pong()
+        self._latest_connect = machine_time().timestamp()  # before: the monitor looks while this still goes on
         super().connect()
+        self._latest_connect = machine_time().timestamp()
         if self.current_session is not None:
             self.current_session.__class__ = WakingConnection  # slack-sdk makes it and takes no other class
 
     def _monitor_current_session(self) -> None:
-        """Reconnect at the first ping that fails; the stock client waits for the fifth, and spins."""
+        """Reconnect at the first ping that fails or the third in a row without an answer.
+
+        The stock client waits for the fifth that fails and spins meanwhile, and waits for ever for the first answer.
+        """
         super()._monitor_current_session()  # type: ignore[no-untyped-call] # slack-sdk left it untyped
         session = self.current_session
-        if not self.auto_reconnect_enabled or session is None or not session.consecutive_check_state_error_count:
+        if not self.auto_reconnect_enabled or session is None or not self._is_dead(session):
             return
-        session.disconnect()
         try:
-            self.connect_to_new_endpoint()
+            self.connect_to_new_endpoint(force=True)
         except Exception as problem:  # noqa: BLE001 - the monitor's thread must live on; it tries again at its next round
             log.warning("Slack cannot be reached", extra={"error": type(problem).__name__})
+
+    def _is_dead(self, session: Connection) -> bool:
+        if session.consecutive_check_state_error_count:
+            return True
+        heard = session.last_ping_pong_time or self._latest_connect
+        return machine_time().timestamp() - heard > SILENT_PINGS * self.ping_interval
 
     def last_pong(self) -> float | None:
         """When Slack last answered a ping, over all sockets so far; before the first, when we began."""
@@ -133,11 +151,21 @@ class SocketModeConnection:
             self._running += 1
         try:
             started = machine_time().timestamp()
-            send_response(client, request, run_bolt_app(self._app, request), started)
+            send_response(client, request, answer(self._app, request), started)
         finally:
             with self._changed:
                 self._running -= 1
                 self._changed.notify_all()
+
+
+def answer(app: App, request: SocketModeRequest) -> BoltResponse:
+    """What the bot answers. What Bolt cannot even read is refused: Slack would not send it."""
+    try:
+        response: BoltResponse = run_bolt_app(app, request)
+    except UNREADABLE as problem:
+        log.warning("a request could not be read", extra={"error": type(problem).__name__})
+        return BoltResponse(status=400)
+    return response
 
 
 def wake_reader(sock: socket.socket | None) -> None:

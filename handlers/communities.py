@@ -84,13 +84,15 @@ class FrontDesk:
 
     def desk(self, visit: Visit, community_id: int, *, status: str = "", asks_policy: bool = False) -> Message:
         services, doors = visit.services, self._doors
+        failed = doors.failed(services, visit.actor, visit.now, community_id)
         return views.panel(
             services.communities.desk(visit.actor, community_id),
-            doors.needs_me(services, visit.actor, visit.now),
+            [*failed, *doors.needs_me(services, visit.actor, visit.now)],
             doors.runs_here(services, visit.actor, community_id, visit.now),
             self._offers(),
             status=status,
             asks_policy=asks_policy,
+            everything=doors.everything(),
         )
 
     def _offers(self) -> views.Offers:

@@ -18,6 +18,7 @@ from slack_sdk.models.views import View
 from bot.domain.people import Actor, Place
 from bot.services import Services
 from bot.slack import Reply
+from bot.views.failures import posts as failures
 from bot.views.message import Message, as_view, check_view
 from handlers.payload import Payload, Who
 
@@ -42,11 +43,11 @@ class Visit:
 
     def show(self, view: View) -> None:
         """Open a modal before the person, on top of the one they are in."""
-        check_view(view)
+        drawn = check_view(view)
         if self.view.get("type") == "modal":
-            self.client.views_push(trigger_id=self.trigger_id, view=view)
+            self.client.views_push(trigger_id=self.trigger_id, view=drawn)
         else:
-            self.client.views_open(trigger_id=self.trigger_id, view=view)
+            self.client.views_open(trigger_id=self.trigger_id, view=drawn)
 
     def tell(self, reply: Reply, message: Message, *, title: str = "Convene", replace: bool = False) -> None:
         """Answer a button where it was pressed: beside its message, in its modal, in a modal over the Home tab."""
@@ -59,6 +60,7 @@ class Visit:
 
 
 Answer = Callable[[Visit], Message | None]  # None: a modal was opened instead
+Items = Sequence[Sequence[Block]]  # each is one thing, with its buttons
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,11 @@ class Door:
     word: str  # of the command: /challenge, and /convene challenge
     answers: Mapping[str, Answer]
     offer: Sequence[tuple[str, str]] = ()  # label and action id of buttons on the front desk
+    everything: tuple[str, str] | None = None  # label and action id of what shows all that runs in a community
     posts: Mapping[str, str] = field(default_factory=dict)  # what a planned post of a kind is called
-    needs_me: Callable[[Services, Actor, datetime], Sequence[Block]] = lambda services, actor, now: ()
-    runs_here: Callable[[Services, Actor, int, datetime], Sequence[Block]] = lambda services, actor, community, now: ()
+    needs_me: Callable[[Services, Actor, datetime], Items] = lambda services, actor, now: ()
+    runs_here: Callable[[Services, Actor, int, datetime], Items] = lambda services, actor, community, now: ()
+    count: Callable[[Services, Actor, int], int] = lambda services, actor, community: 0  # of what runs here
 
 
 @dataclass
@@ -93,8 +97,7 @@ class Doors:
     def visit(self, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> Visit:
         """Somebody typed a command, or pressed a button."""
         verb, words = verb_and_words(str(body.get("text") or ""))
-        actor, place = who.actor(), who.place()
-        services.people.is_seen_in(actor, place)
+        actor, place = who.here()
         return Visit(
             actor=actor,
             place=place,
@@ -124,11 +127,26 @@ class Doors:
         """What planned posts are called, by kind, in all rituals."""
         return {kind: name for door in self._doors.values() for kind, name in door.posts.items()}
 
-    def needs_me(self, services: Services, actor: Actor, now: datetime) -> list[Block]:
-        return [block for door in self._doors.values() for block in door.needs_me(services, actor, now)]
+    def everything(self) -> list[tuple[str, str]]:
+        """The buttons that show all that runs in a community."""
+        return [door.everything for door in self._doors.values() if door.everything]
 
-    def runs_here(self, services: Services, actor: Actor, community_id: int, now: datetime) -> list[Block]:
-        return [b for door in self._doors.values() for b in door.runs_here(services, actor, community_id, now)]
+    def failed(self, services: Services, actor: Actor, now: datetime, community_id: int | None = None) -> Items:
+        """Posts that failed and that the actor can send again; of one community, or of all."""
+        names = self.posts()
+        return [failures.failed(one, names) for one in services.failures.of(actor, now, community_id)]
+
+    def needs_me(self, services: Services, actor: Actor, now: datetime) -> Items:
+        """What waits for the actor in any ritual."""
+        return [item for door in self._doors.values() for item in door.needs_me(services, actor, now)]
+
+    def runs_here(self, services: Services, actor: Actor, community_id: int, now: datetime) -> Items:
+        """What runs in a community, without what `needs_me` shows of it."""
+        return [item for door in self._doors.values() for item in door.runs_here(services, actor, community_id, now)]
+
+    def count(self, services: Services, actor: Actor, community_id: int) -> int:
+        """How many things run in a community."""
+        return sum(door.count(services, actor, community_id) for door in self._doors.values())
 
 
 def verb_and_words(text: str) -> tuple[str, str]:

@@ -2,17 +2,33 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from slack_bolt import BoltContext
+from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import Gone
+from bot.domain.outbox import Failed
 from bot.domain.people import Actor, Place
 from bot.services import Services
 from bot.services.people import Team
-from bot.slack import Slack
+from bot.slack import Slack, outcome_of
+from bot.views.fields import read_number
 
-Payload = dict[str, Any]
+
+class Malformed(Exception):
+    """Slack never sends this. `field` is what is missing, or the path to what is of another type."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class Payload(dict[str, Any]):
+    """What Slack sent. A field that a handler asks for by `[]` and that is not there raises Malformed."""
+
+    def __missing__(self, field: str) -> NoReturn:
+        raise Malformed(field)
 
 
 class Who:
@@ -32,10 +48,23 @@ class Who:
     def actor(self, slack_id: str | None = None) -> Actor:
         """Who acts, or the person with this id. Raises Gone when Slack does not know them."""
         user = slack_id or user_in(self._body)
+        if not user:
+            raise Gone("person")
         known = self._people.actor(self.workspace_id, user, self._now)
-        if known:
+        return known or self._fresh_actor(user)
+
+    def _fresh_actor(self, user: str) -> Actor:
+        """The person as Slack knows them; while it does not say, as we knew them, so that no crowd is too large."""
+        try:
+            answer = self._slack.person(self.team, user)
+        except (SlackApiError, OSError) as problem:
+            if isinstance(problem, SlackApiError) and isinstance(outcome_of(problem), Failed):
+                raise  # waiting is no help
+            self._people.ask_later(self.workspace_id, self._now)
+            known = self._people.actor(self.workspace_id, user, self._now)
+            if known is None:
+                raise
             return known
-        answer = self._slack.person(self.team, user)
         if answer is None:
             raise Gone("person")
         return self._people.remember_person(self.workspace_id, answer, self.team[1], self._now)
@@ -50,12 +79,35 @@ class Who:
             return known
         return self.fresh_place(channel)
 
+    def here(self) -> tuple[Actor, Place]:
+        """Who acts, and where; who acts in a channel is in it."""
+        known = self._people.present(self.workspace_id, user_in(self._body), channel_in(self._body), self._now)
+        if known:
+            return known
+        actor, place = self.actor(), self.place()
+        self._people.is_seen_in(actor, place)
+        return actor, place
+
     def fresh_place(self, slack_id: str) -> Place:
         """The channel as Slack knows it at this moment."""
         answer = self._slack.channel(self.team, slack_id)
         if answer is None:
             return self._people.hidden_channel(self.workspace_id, slack_id, self._now)
         return self._people.remember_channel(self.workspace_id, answer, self._now)
+
+    # How it is now, for events that were overtaken
+
+    def channel_now(self, slack_id: str) -> dict[str, Any] | None:
+        return self._slack.channel(self.team, slack_id)
+
+    def person_now(self, slack_id: str) -> dict[str, Any] | None:
+        return self._slack.person(self.team, slack_id)
+
+    def is_in_now(self, channel: str, user: str) -> bool:
+        return channel in self._slack.channels_of(self.team, user)
+
+    def is_installed_now(self) -> bool:
+        return self._slack.is_installed(self.team)
 
     def can_choose_channels(self, actor: Actor) -> None:
         """Make sure that we know the channels that the bot is in, and which of them this person is in."""
@@ -100,9 +152,10 @@ def number_in(body: Mapping[str, Any]) -> int:
 
 
 def number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
+    found = read_number(text)
+    if found is None:
         raise Gone("button")
-    return int(text)
+    return found
 
 
 def response_url_in(body: Mapping[str, Any]) -> str | None:

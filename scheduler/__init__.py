@@ -1,6 +1,6 @@
 """Time told us something: the heartbeat, and one file per ritual that composes what is due."""
 
-from scheduler import challenges, communities, home
+from scheduler import challenges, communities, failures, home
 from scheduler.heartbeat import Heartbeat
 from scheduler.home import Sections
 from scheduler.people import YourDay
@@ -13,3 +13,4 @@ def register(heartbeat: Heartbeat, sections: Sections) -> None:
     challenges.register(heartbeat, your_day)
     your_day.register(heartbeat)
     home.register(heartbeat, sections)
+    failures.register(heartbeat, sections)

@@ -4,11 +4,12 @@ import logging
 import os
 import socket
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
-from time import monotonic
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -17,7 +18,7 @@ from bot.config import STOP_SECONDS
 from bot.domain.outbox import Dropped, Failed, Later, Outcome, Skipped
 from bot.models.outbox import DUE, SENT, Post
 from bot.services import Services
-from bot.services.outbox import Claim
+from bot.services.outbox import Claim, Result
 from bot.slack import Act, Attempt, Redraw, Say, Slack
 
 log = logging.getLogger(__name__)
@@ -26,11 +27,15 @@ Composer = Callable[[Services, Post], Act | None]
 
 HOUSEKEEPING_HOURS = 6
 FIRST_HOUSEKEEPING = timedelta(minutes=1)  # after the start: some processes never live for hours
+SETTLED_AT_ONCE = 100  # posts in one transaction, at most
 COMPOSED_AGAIN = (5.0, 3)  # seconds, attempts: a database that restarts must not cost a post
 
 
 class Heartbeat:
-    """One thread beats: once a second, and at once when something was promised. Sends run on a pool of their own."""
+    """One thread beats: once a second, and at once when something was promised. Sends run on a pool of their own.
+
+    What Slack answered is settled by one more thread, as many at a time as have come in while it settled the last.
+    """
 
     def __init__(
         self, services: Services, slack: Slack, clock: Clock, *, senders: int = 8, seconds: float = 1.0
@@ -44,8 +49,10 @@ class Heartbeat:
         self._stopping = Event()
         self._busy = Lock()
         self._running: dict[Future[None], Claim] = {}
+        self._answered: SimpleQueue[Result | None] = SimpleQueue()
         self._pool: ThreadPoolExecutor | None = None
         self._thread: Thread | None = None
+        self._settler: Thread | None = None
         self._timer: BackgroundScheduler | None = None
 
     def compose(self, kind: str, composer: Composer) -> None:
@@ -61,7 +68,7 @@ class Heartbeat:
         """Send one round of what is due, here and now; says how many posts were settled."""
         claims = self._services.outbox.claim(self.owner, self._senders)
         for claim in claims:
-            self._send(claim)
+            self._settle([self._send(claim)])
         return len(claims)
 
     # By the clock
@@ -70,6 +77,8 @@ class Heartbeat:
         self._stopping.clear()
         self.last_beat = self._clock.real()  # one that never beats is noticed too
         self._pool = ThreadPoolExecutor(self._senders, thread_name_prefix="sender")
+        self._settler = Thread(target=self._settle_what_comes, name="settler", daemon=True)
+        self._settler.start()
         self._thread = Thread(target=self._run, name="heartbeat", daemon=True)
         self._thread.start()
         timer = BackgroundScheduler(timezone="UTC")
@@ -82,7 +91,7 @@ class Heartbeat:
 
     def stop(self) -> None:
         """Begin nothing new, let what is being sent finish (10 s at most), hand back what was not begun."""
-        if self._thread is None or self._pool is None or self._timer is None:
+        if self._thread is None or self._settler is None or self._pool is None or self._timer is None:
             return
         self._stopping.set()
         self._wake.set()
@@ -92,6 +101,8 @@ class Heartbeat:
         self._hand_back([claim for future, claim in running.items() if future.cancel()])
         wait(running, STOP_SECONDS)
         self._pool.shutdown(wait=False)
+        self._answered.put(None)
+        self._settler.join(STOP_SECONDS)
         self._timer.shutdown()  # waits for housekeeping, if it runs just now
         self._thread = None
 
@@ -102,32 +113,60 @@ class Heartbeat:
             log.exception("leases could not be handed back; they end by themselves")
 
     def _run(self) -> None:
+        well = True
         while not self._stopping.is_set():
             self._wake.wait()
             self._wake.clear()
             if self._stopping.is_set():
                 return
-            try:
-                self._fill_pool()
-                self.last_beat = self._clock.real()
-            except Exception:
-                log.exception("a beat failed")
+            well = self._beats(well)
+
+    def _beats(self, well: bool) -> bool:
+        """Whether it went well. An outage is told when it begins and when it is over, not at every beat."""
+        try:
+            self._fill_pool()
+        except Exception:
+            if well:
+                log.exception("a beat failed, and will be tried again")
+            return False
+        self.last_beat = self._clock.real()
+        if not well:
+            log.info("it beats again")
+        return True
 
     def _fill_pool(self) -> None:
+        """Claim for the senders that are free; while most are busy, not for each of them alone."""
         with self._busy:
             free = self._senders - len(self._running)
-        if free <= 0 or self._pool is None:
+            under_way = Counter(claim.post.workspace_id for claim in self._running.values())
+        if free < max(1, self._senders // 4) or self._pool is None:
             return
-        for claim in self._services.outbox.claim(self.owner, free):
+        share = self._senders - self._senders // 4
+        for claim in self._services.outbox.claim(self.owner, free, share=share, under_way=under_way):
             with self._busy:
-                future = self._pool.submit(self._send, claim)
+                future = self._pool.submit(self._send_and_hand_on, claim)
                 self._running[future] = claim
             future.add_done_callback(self._sent)
+
+    def _send_and_hand_on(self, claim: Claim) -> None:
+        self._answered.put(self._send(claim))
 
     def _sent(self, future: Future[None]) -> None:
         with self._busy:
             self._running.pop(future, None)
-        if not future.cancelled():
+
+    def _settle_what_comes(self) -> None:
+        """Until None comes."""
+        going_on = True
+        while going_on:
+            results = [self._answered.get()]
+            try:
+                while len(results) < SETTLED_AT_ONCE:
+                    results.append(self._answered.get_nowait())
+            except Empty:
+                pass
+            going_on = None not in results
+            self._settle([result for result in results if result is not None])
             self._wake.set()
 
     def _housekeeping(self) -> None:
@@ -136,20 +175,22 @@ class Heartbeat:
         except Exception:
             log.exception("housekeeping failed")
 
-    # One post
-
-    def _send(self, claim: Claim) -> None:
-        started = monotonic()
+    def _settle(self, results: list[Result]) -> None:
+        """All in one transaction; each in its own where one of them does not let the others through."""
         try:
-            outcome = self._outcome(claim)
+            kept = self._services.outbox.settle_all(results, self.owner)
         except Exception:
-            log.exception("post could not be sent", extra={"post": claim.post.key})
-            outcome = Failed("internal_error")
-        try:
-            kept = self._services.outbox.settle(claim, self.owner, outcome)
-        except Exception:
-            log.exception("post could not be settled", extra={"post": claim.post.key})
+            if len(results) > 1:
+                for result in results:
+                    self._settle([result])
+                return
+            for claim, _ in results:
+                log.exception("post could not be settled", extra={"post": claim.post.key})
             return
+        for claim, outcome in results:
+            self._tell(claim, outcome, claim.post.id in kept)
+
+    def _tell(self, claim: Claim, outcome: Outcome, kept: bool) -> None:
         log.log(
             logging.WARNING if isinstance(outcome, Failed) else logging.INFO,
             "post %s",
@@ -159,9 +200,18 @@ class Heartbeat:
                 "ritual": claim.post.kind.split(".", 1)[0],
                 "post": claim.post.key,
                 "reason": getattr(outcome, "error", None),
-                "duration_ms": round((monotonic() - started) * 1000),
+                "duration_ms": round((self._clock.real() - claim.claimed_at).total_seconds() * 1000),
             },
         )
+
+    # One post
+
+    def _send(self, claim: Claim) -> Result:
+        try:
+            return claim, self._outcome(claim)
+        except Exception:
+            log.exception("post could not be sent", extra={"post": claim.post.key})
+            return claim, Failed("internal_error")
 
     def _outcome(self, claim: Claim) -> Outcome:
         late = self._clock.now() > claim.post.expires_at

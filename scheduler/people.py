@@ -8,7 +8,7 @@ from bot.models.outbox import Post
 from bot.services import Services
 from bot.services.notes import YOUR_DAY, Item
 from bot.slack import Say
-from bot.views.message import Message, OverLimit, check_message, section
+from bot.views.message import Message, fits, section
 from scheduler.heartbeat import Heartbeat
 
 Words = Callable[[Services, Item], Sequence[Block]]  # empty: no longer worth telling
@@ -41,11 +41,3 @@ class YourDay:
 
 def message(blocks: Sequence[Block]) -> Message:
     return Message("Your day with Convene", [section("*Your day*"), *blocks])
-
-
-def fits(said: Message) -> bool:
-    try:
-        check_message(said)
-    except OverLimit:
-        return False
-    return True

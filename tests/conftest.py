@@ -3,7 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from bot.clock import StandingClock
-from bot.database import migrate
+from bot.database import Database, migrate
 from bot.models.base import Base
 from bot.playground.server import LocalSlack
 from tests.world import MORNING, World
@@ -20,6 +21,7 @@ from tests.world import MORNING, World
 HERE = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+TOUR_SEEN = "try { localStorage.setItem('tour', 'seen'); } catch { /* no page yet */ }"
 QUIET_CHROMIUM = (
     "--headless",
     "--no-sandbox",
@@ -82,18 +84,35 @@ def postgresql_engine(postgresql: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty, migrated database: each test runs on both kinds."""
-    if request.param == "sqlite":
-        path = tmp_path / "convene.db"
+def an_empty_database(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
+    """The URL of a migrated database of this kind with nothing in it."""
+    if kind == "sqlite":
+        path = folder / "convene.db"
+        for old in folder.glob("convene.db*"):
+            old.unlink()
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
     engine: Engine = request.getfixturevalue("postgresql_engine")
     with engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(text(f'DELETE FROM "{table.name}"'))
+        connection.execute(text("; ".join(f'DELETE FROM "{name}"' for name in reversed(Base.metadata.sorted_tables))))
     return str(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("databases")
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, shared_folder: Path) -> str:
+    """An empty, migrated database: each test runs on both kinds."""
+    return an_empty_database(request.param, request, shared_folder)
+
+
+@pytest.fixture(scope="session")
+def databases() -> Callable[[str], Database]:
+    """The same object for each URL: its engine remembers how each statement is written in SQL."""
+    return cache(Database)
 
 
 # The world
@@ -117,14 +136,19 @@ def local_slack(standing_clock: StandingClock) -> Iterator[LocalSlack]:
 def empty_slack(local_slack: LocalSlack, standing_clock: StandingClock) -> LocalSlack:
     local_slack.wipe()
     local_slack.rates = False
-    standing_clock.turn_to(MORNING)
+    standing_clock.restart(MORNING)
     return local_slack
 
 
 @pytest.fixture
-def world(empty_slack: LocalSlack, standing_clock: StandingClock, database_url: str) -> Iterator[World]:
+def world(
+    empty_slack: LocalSlack,
+    standing_clock: StandingClock,
+    database_url: str,
+    databases: Callable[[str], Database],
+) -> Iterator[World]:
     """Amy (an admin), Ben, Cleo, Dan, Gus (a guest) and Eve (of another organisation) in #data-craft."""
-    world = World(empty_slack, standing_clock, database_url)
+    world = World(empty_slack, standing_clock, database_url, databases(database_url))
     yield world
     world.stop()
 
@@ -152,6 +176,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def browser_context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(TOUR_SEEN)
     yield context
     context.close()
 

@@ -23,6 +23,7 @@ class Line:
 
     def __init__(self) -> None:
         self.port = 0
+        self.mute = False  # new sockets hear nothing and say nothing: the way there is broken from the start
         self._sockets: list[web.WebSocketResponse] = []
         self._raw: dict[web.WebSocketResponse, asyncio.Transport] = {}
         self._deaf: set[web.WebSocketResponse] = set()
@@ -110,6 +111,8 @@ class Line:
         self._raw[line] = request.transport
         await line.send_json({"type": "hello", "num_connections": self.count + 1})
         self._sockets.append(line)
+        if self.mute:
+            self._deaf.add(line)
         async for frame in line:
             if line not in self._deaf:
                 await self._hear(line, frame.type, frame.data)

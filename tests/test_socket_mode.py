@@ -129,6 +129,18 @@ def test_a_cut_line_is_noticed_within_a_few_pings(line: Line, bot: Bot, how: str
     assert heard_again(line) < 10 * PING + 1
 
 
+@pytest.mark.fault
+def test_a_socket_that_never_answers_is_given_up(line: Line, bot: Bot) -> None:
+    """The stock client waits for the first answer for ever."""
+    line.mute = True
+    old = bot.connection.client.session_id()
+    line.refresh()
+    until(lambda: bot.connection.client.session_id() != old)
+    line.mute = False
+    line.cut("silent")
+    assert heard_again(line) < 10 * PING + 1
+
+
 def pong_has_come(bot: Bot) -> bool:
     session = bot.connection.client.current_session
     return session is not None and session.last_ping_pong_time is not None

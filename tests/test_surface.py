@@ -19,12 +19,12 @@ from bot.config import Settings
 from bot.playground.catalogue import CATALOGUE
 from bot.playground.server import LocalSlack
 from bot.playground.state import EVENT_SCOPES
-from bot.views import challenges
+from bot.views import challenges, failures, home
 from bot.views.communities import ids as communities
 from tests.world import MORNING, World
 
 HERE = Path(__file__).resolve().parent.parent
-IDS = {"challenges": challenges, "communities": communities}
+IDS = {"challenges": challenges, "communities": communities, "failures": failures, "home": home}
 """Where each ritual's ids of buttons and forms stand; its views name them as `ids.START`."""
 
 MANIFEST = manifest.load()

@@ -13,12 +13,15 @@ from slack_sdk import WebClient
 from bot.app import Convene, create
 from bot.clock import StandingClock
 from bot.config import Settings
+from bot.database import Database
 from bot.playground.delivery import Ack, DirectTransport, Envelope
 from bot.playground.interactions import Answer
 from bot.playground.members import Member
 from bot.playground.records import Channel
 from bot.playground.server import LocalSlack
 from bot.playground.workspace import Workspace
+from bot.web_client import PooledClient
+from tests.remembering import CHANNELS, remembered
 from tests.screen import Found, elements, option_value
 from tests.screen import Seen as Seen
 
@@ -245,10 +248,14 @@ class Person:
 class World:
     """Workspace, people, channels, the bot and a clock that stands until it is turned."""
 
-    def __init__(self, slack: LocalSlack, clock: StandingClock, database_url: str) -> None:
+    def __init__(
+        self, slack: LocalSlack, clock: StandingClock, database_url: str, database: Database | None = None
+    ) -> None:
         self.slack, self.clock, self.database_url = slack, clock, database_url
         self.workspace: Workspace = slack.open_workspace()
+        self.patience = 10.0  # seconds that the bot waits for Slack's answer
         self.beats = True  # False: what is promised waits until the test says beat()
+        self.acted = False  # whether anybody has done anything, or time has passed
         self.amy = self._person("amy", admin=True)
         self.ben = self._person("ben", tz="America/New_York")
         self.cleo = self._person("cleo", tz="Asia/Tokyo")
@@ -261,14 +268,19 @@ class World:
         self.general = self.workspace.add_channel("general", members[:4], general=True)
         self.channel = self.workspace.add_channel("data-craft", members)
         self.private = self.workspace.add_channel("quiet-corner", members[:2], private=True)
-        self.convene = self.start_bot()
+        self.convene = self.start_bot(database)
 
     def _person(self, name: str, **more: Any) -> Person:
         return Person(self, self.workspace.add_member(name, **more))
 
-    def start_bot(self) -> Convene:
+    def start_bot(self, database: Database | None = None) -> Convene:
         """The bot on this world's database; a second one beats together with the first."""
-        convene = create(self.settings, clock=self.clock, client_for=lambda enterprise, team: self.client())
+        convene = create(
+            self.settings,
+            clock=self.clock,
+            client_for=lambda enterprise, team: self.client(team),
+            database=database,
+        )
         self.workspace.transport = dispatch_to(convene.app)
         return convene
 
@@ -281,8 +293,12 @@ class World:
             slack_api_base_url=self.slack.api_url,
         )
 
-    def client(self) -> WebClient:
-        return WebClient(token=self.workspace.bot_token, base_url=self.slack.api_url, timeout=10, retry_handlers=[])
+    def client(self, team: str = "") -> WebClient:
+        """Of that workspace of the local Slack; of this one, unless said."""
+        token = self.slack.workspaces.get(team, self.workspace).bot_token
+        client = PooledClient(token, self.slack.api_url, retry_handlers=[])
+        client.timeout = self.patience  # type: ignore[assignment]  # urllib takes fractions of a second
+        return client
 
     def stop(self) -> None:
         self.convene.stop()
@@ -292,8 +308,12 @@ class World:
     def a_community(self, by: Person | None = None, at: Channel | None = None) -> None:
         """Somebody sets up the community of the channel, as it is proposed."""
         person = by or self.amy
-        person.runs("/convene setup", at)
-        person.submits()
+
+        def play() -> None:
+            person.runs("/convene setup", at)
+            person.submits()
+
+        remembered(self, f"community by {person.id} at {at and at.id}", play)
 
     # Time
 
@@ -301,12 +321,21 @@ class World:
     def now(self) -> datetime:
         return self.clock.now()
 
+    def meet(self) -> None:
+        """Who and what is here, as the workspace has it now."""
+        for person in self.people.values():
+            person.member = self.workspace.members[person.id]
+        for name in CHANNELS:
+            setattr(self, name, self.workspace.channels[getattr(self, name).id])
+
     def after_an_act(self) -> None:
+        self.acted = True
         if self.beats:
             self.beat()
 
     def beat(self) -> None:
         """Until nothing is due. Where pace or a lease says wait, everybody has waited."""
+        self.acted = True
         for _ in range(ROUNDS):
             self.slack.settle()
             if self.convene.heartbeat.beat():
@@ -321,6 +350,7 @@ class World:
         self.turn_to(self.now + timedelta(**span))
 
     def turn_to(self, moment: datetime) -> None:
+        self.acted = True
         for _ in range(TURNS):
             due = self.convene.services.outbox.next_due()
             if due is None or due > moment:

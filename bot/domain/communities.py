@@ -70,14 +70,21 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Mine:
+    """A community that somebody is in, as one of all of theirs."""
+
+    community_id: int
+    facilitating: bool
+
+
+@dataclass(frozen=True)
 class HomeFacts:
     """What the Home tab shows of communities; `asks_policy` is true for the one admin who is asked."""
 
     actor: Actor
-    desks: tuple[Desk, ...]
+    mine: tuple[Mine, ...]  # those that they facilitate first, then by name
     away: Away | None
     asks_policy: bool
-    opened_before: bool = True
 
 
 def suggestion(channel: str, actor: Actor) -> CommunityForm:

@@ -54,3 +54,7 @@ class Refused(RitualError):
         super().__init__(problem)
         self.problem = problem
         self.facts = facts
+
+
+class NotYet(Refused):
+    """It may belong to a post that is on its way: Slack perhaps has it, and we do not know it yet."""

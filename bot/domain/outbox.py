@@ -14,10 +14,14 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Later:
-    """Definitely not done yet: try again after `seconds`; `whole_lane` when the lane must wait too."""
+    """Definitely not done yet: try again after `seconds`; `whole_lane` when the lane must wait too.
+
+    `reason` is Slack's code where the next attempt does something else because of it.
+    """
 
     seconds: float
     whole_lane: bool = True
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,3 +56,27 @@ class Planned:
     kind: str
     due_at: datetime
     title: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a post is about, for somebody who can send it again. `reason` stands in for Slack's code."""
+
+    title: str
+    community_id: int
+    community: str
+    occasion: str
+    halted: bool  # what it belongs to stands still until it is sent
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class FailedPost:
+    """A post that Slack refused for good. `channel` is Slack's id of where it should stand, `error` Slack's code."""
+
+    post_id: int
+    kind: str
+    topic: Topic
+    channel: str
+    error: str
+    at: datetime

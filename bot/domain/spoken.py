@@ -8,6 +8,7 @@ from bot.domain.cadence import zones
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YEARS_AHEAD = 9  # 29 February comes again within this
+LAST_YEAR = 2200  # nobody plans further, and at the calendar's end there are no local times
 
 
 def day_said(words: str, today: date) -> date | None:
@@ -20,10 +21,11 @@ def day_said(words: str, today: date) -> date | None:
     near = {"today": 0, "tomorrow": 1}.get(said)
     if near is not None:
         return today + timedelta(days=near)
-    return _iso(said) or _weekday(said, today) or _span(said, today) or _day_and_month(said, today)
+    return iso_day(said) or _weekday(said, today) or _span(said, today) or _day_and_month(said, today)
 
 
-def _iso(said: str) -> date | None:
+def iso_day(said: str) -> date | None:
+    """The day meant by "2026-05-03"; None for anything else."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", said):
         return None
     return _date(*(int(part) for part in said.split("-")))
@@ -67,7 +69,7 @@ def _is_month(word: str) -> bool:
 
 def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year <= LAST_YEAR else None
     except ValueError:
         return None
 

@@ -115,6 +115,7 @@ class Entry(Base):
     at: Mapped[datetime]
     text: Mapped[str | None] = mapped_column(default=None)
     withdrawn: Mapped[bool] = mapped_column(default=False)  # deleted or "not a journal entry"
+    edited_ts: Mapped[str | None] = mapped_column(default=None)  # Slack's, of the newest edit that we know
     settled: Mapped[bool] = mapped_column(default=False)  # chosen or withdrawn: no late event takes its place
 
 

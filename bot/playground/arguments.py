@@ -19,14 +19,11 @@ class Arguments:
         value = self.given.get(name, default)
         return str(value).lower() in ("1", "true")
 
-    def number(self, name: str, default: int, most: int) -> int:
-        try:
-            value = int(self.given.get(name, default))
-        except ValueError as error:
-            raise SlackError("invalid_limit") from error
-        if not 1 <= value <= most:
-            raise SlackError("invalid_limit")
-        return value
+    def number(self, name: str, default: int, most: int) -> int | None:
+        """None if it is no number from 1 to `most`."""
+        text = str(self.given.get(name, default))
+        value = int(text) if text.isdecimal() else 0
+        return value if 1 <= value <= most else None
 
     def words(self, name: str) -> list[str]:
         """A list, or a text with commas."""
@@ -45,9 +42,16 @@ class Arguments:
             raise bad_arguments(f"must be valid JSON [json-pointer:/{name}]") from error
 
 
-def page_of(items: list[Any], arguments: Arguments, default: int = 100, most: int = 1000) -> tuple[list[Any], str]:
-    """One page of a list, and the cursor of the next; the cursor is empty at the end."""
+def page_of(
+    items: list[Any], arguments: Arguments, *, default: int = 100, most: int = 1000, refusal: str = "invalid_arguments"
+) -> tuple[list[Any], str]:
+    """One page of a list, and the cursor of the next; the cursor is empty at the end.
+
+    `refusal` is the method's code for a limit that cannot be.
+    """
     limit = arguments.number("limit", default, most)
+    if limit is None:
+        raise SlackError(refusal)
     cursor = arguments.text("cursor")
     if cursor and not (cursor.startswith("next:") and cursor[5:].isdigit()):
         raise SlackError("invalid_cursor")

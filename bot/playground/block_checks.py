@@ -1,113 +1,170 @@
-"""The small checks that Block Kit's rules are written with: each notes what is wrong with one value."""
+"""The small rules that Block Kit's limits are written with: each notes what is wrong with one value."""
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 Problems = list[str]
 Check = Callable[[Any, str, Problems], None]
+URL_LIMIT = 3000
+SCHEMES = ("http://", "https://", "mailto:", "slack:")
 
 
 def wrong(problems: Problems, path: str, message: str) -> None:
     problems.append(f"{message} [json-pointer:{path}]")
 
 
-def anything(value: Any, path: str, problems: Problems) -> None:
+@dataclass(frozen=True)
+class Anything:
     """Taken as it is."""
 
-
-def boolean(value: Any, path: str, problems: Problems) -> None:
-    if not isinstance(value, bool):
-        wrong(problems, path, "must be a boolean")
+    def __call__(self, value: Any, path: str, problems: Problems) -> None:
+        return
 
 
-def integer(value: Any, path: str, problems: Problems) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
-        wrong(problems, path, "must be an integer")
+@dataclass(frozen=True)
+class Boolean:
+    def __call__(self, value: Any, path: str, problems: Problems) -> None:
+        if not isinstance(value, bool):
+            wrong(problems, path, "must be a boolean")
 
 
-def string(limit: int, least: int = 1) -> Check:
-    def check(value: Any, path: str, problems: Problems) -> None:
+@dataclass(frozen=True)
+class Integer:
+    least: int
+    most: int | None = None
+
+    def __call__(self, value: Any, path: str, problems: Problems) -> None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            wrong(problems, path, "must be an integer")
+        elif value < self.least:
+            wrong(problems, path, f"must be more than {self.least - 1}")
+        elif self.most is not None and value > self.most:
+            wrong(problems, path, f"must be less than {self.most + 1}")
+
+
+@dataclass(frozen=True)
+class String:
+    """Lengths are in characters; without `most` there is no limit of its own."""
+
+    most: int | None
+    least: int = 1
+
+    def __call__(self, value: Any, path: str, problems: Problems) -> None:
         if not isinstance(value, str):
             wrong(problems, path, "must be a string")
-        elif len(value) > limit:
-            wrong(problems, path, f"must be less than {limit + 1} characters")
-        elif len(value) < least:
-            wrong(problems, path, f"must be more than {least - 1} characters")
-
-    return check
+        elif self.most is not None and len(value) > self.most:
+            wrong(problems, path, f"must be less than {self.most + 1} characters")
+        elif len(value) < self.least:
+            wrong(problems, path, f"must be more than {self.least - 1} characters")
 
 
-def one_of(*allowed: str) -> Check:
-    def check(value: Any, path: str, problems: Problems) -> None:
-        if value not in allowed:
-            wrong(problems, path, f"must be one of {', '.join(allowed)}")
+@dataclass(frozen=True)
+class Written:
+    """A text of one form, such as a date; `example` is one."""
 
-    return check
+    form: str
+    example: str
 
-
-def link(value: Any, path: str, problems: Problems) -> None:
-    string(3000)(value, path, problems)
-    if isinstance(value, str) and not value.startswith(("http://", "https://", "mailto:", "slack:")):
-        wrong(problems, path, "invalid url")
+    def __call__(self, value: Any, path: str, problems: Problems) -> None:
+        if not isinstance(value, str) or not re.fullmatch(self.form, value):
+            wrong(problems, path, f"must be formatted like {self.example}")
 
 
-def list_of(item: Check, most: int, least: int = 1) -> Check:
-    def check(value: Any, path: str, problems: Problems) -> None:
+@dataclass(frozen=True)
+class Link:
+    def __call__(self, value: Any, path: str, problems: Problems) -> None:
+        String(URL_LIMIT)(value, path, problems)
+        if isinstance(value, str) and not value.startswith(SCHEMES):
+            wrong(problems, path, "invalid url")
+
+
+@dataclass(frozen=True)
+class OneOf:
+    allowed: tuple[str, ...]
+
+    def __call__(self, value: Any, path: str, problems: Problems) -> None:
+        if value not in self.allowed:
+            wrong(problems, path, f"must be one of {', '.join(self.allowed)}")
+
+
+@dataclass(frozen=True)
+class ListOf:
+    item: Check
+    most: int | None
+    least: int = 1
+
+    def __call__(self, value: Any, path: str, problems: Problems) -> None:
         if not isinstance(value, list):
             wrong(problems, path, "must be an array")
             return
-        if len(value) > most:
-            wrong(problems, path, f"no more than {most} items allowed")
-        if len(value) < least:
-            wrong(problems, path, f"no fewer than {least} items allowed")
+        if self.most is not None and len(value) > self.most:
+            wrong(problems, path, f"no more than {self.most} items allowed")
+        if len(value) < self.least:
+            wrong(problems, path, f"no fewer than {self.least} items allowed")
         for number, one in enumerate(value):
-            item(one, f"{path}/{number}", problems)
-
-    return check
+            self.item(one, f"{path}/{number}", problems)
 
 
-def shape(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
-    """An object with these fields and no other; `type` is checked by whoever chose the shape."""
-    fields = {**required, **(optional or {})}
+@dataclass(frozen=True)
+class Shape:
+    """An object with these fields and no other; `type` is checked by whoever chose the shape.
 
-    def check(value: Any, path: str, problems: Problems) -> None:
+    Of `some` at least one field is there, of `either` exactly one.
+    """
+
+    required: Mapping[str, Check]
+    optional: Mapping[str, Check] = field(default_factory=dict)
+    some: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+
+    def __call__(self, value: Any, path: str, problems: Problems) -> None:
         if not isinstance(value, dict):
             wrong(problems, path, "must be an object")
             return
-        for name in required:
-            if value.get(name) is None:
-                wrong(problems, path, f"missing required field: {name}")
-        for name, content in value.items():
-            if name == "type":
-                continue
-            if name not in fields:
-                wrong(problems, path, f"unexpected field: {name}")
-            elif content is not None:
-                fields[name](content, f"{path}/{name}", problems)
+        fields: dict[str, Check] = {"type": anything, **self.required, **self.optional}
+        for name in sorted(value.keys() - fields.keys()):
+            wrong(problems, path, f"unexpected field: {name}")
+        given = {name: content for name, content in value.items() if content is not None and name in fields}
+        for name in self._missing(given):
+            wrong(problems, path, f"missing required field: {name}")
+        if len(given.keys() & set(self.either)) > 1:
+            wrong(problems, path, f"only one of {', '.join(self.either)}")
+        for name, content in given.items():
+            fields[name](content, f"{path}/{name}", problems)
 
-    return check
+    def _missing(self, given: Mapping[str, Any]) -> list[str]:
+        choices = [group[0] for group in (self.some, self.either) if group and not given.keys() & set(group)]
+        return [name for name in self.required if name not in given] + choices
 
 
-def by_type(shapes: Mapping[str, Check], what: str) -> Check:
+@dataclass(frozen=True)
+class ByType:
     """An object whose `type` chooses the shape."""
 
-    def check(value: Any, path: str, problems: Problems) -> None:
+    shapes: Mapping[str, Check]
+    what: str
+
+    def __call__(self, value: Any, path: str, problems: Problems) -> None:
         kind = str(value.get("type")) if isinstance(value, dict) else ""
-        if kind not in shapes:
-            wrong(problems, path, f"unsupported {what}: {kind}")
+        if kind not in self.shapes:
+            wrong(problems, path, f"unsupported {self.what}: {kind}")
         else:
-            shapes[kind](value, path, problems)
-
-    return check
+            self.shapes[kind](value, path, problems)
 
 
-def plain(limit: int) -> Check:
-    return by_type({"plain_text": shape({"text": string(limit)}, {"emoji": boolean})}, "text type")
+anything, boolean, link = Anything(), Boolean(), Link()
 
 
-def text(limit: int) -> Check:
-    shapes = {
-        "plain_text": shape({"text": string(limit)}, {"emoji": boolean}),
-        "mrkdwn": shape({"text": string(limit)}, {"verbatim": boolean}),
-    }
-    return by_type(shapes, "text type")
+def one_of(*allowed: str) -> OneOf:
+    return OneOf(allowed)
+
+
+def plain(limit: int) -> ByType:
+    return ByType({"plain_text": Shape({"text": String(limit)}, {"emoji": boolean})}, "text type")
+
+
+def text(limit: int) -> ByType:
+    marked = Shape({"text": String(limit)}, {"verbatim": boolean})
+    return ByType({**plain(limit).shapes, "mrkdwn": marked}, "text type")

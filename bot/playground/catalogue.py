@@ -20,6 +20,7 @@ EVERY_ERROR = frozenset(  # codes that any method may answer with
         "unknown_method",
     }
 )
+UNLISTED = frozenset({"not_in_channel", "msg_too_long"})  # Slack answers so also where its reference is silent
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What happens in conversations, whoever causes it, and the events of each."""
 
+from bot.playground import buzz
 from bot.playground.records import Channel, File, Json, Message
 from bot.playground.state import State
 
@@ -24,6 +25,7 @@ def post(
     message.files = files or []
     if user == workspace.bot_user_id:
         message.bot_id, message.app_id = workspace.bot_id, workspace.app_id
+        buzz.count(workspace, channel, message)
     for file in message.files:
         file.channels.append(channel.id)
     message.subtype = "thread_broadcast" if broadcast and thread_ts else "file_share" if files else None

@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.playground.errors import SlackError
 from bot.playground.interactions import respond
 from bot.playground.methods_items import readable
+from bot.playground.records import Json
 
 if TYPE_CHECKING:
     from bot.playground.server import LocalSlack
@@ -26,6 +27,7 @@ class Doors:
             body = json.loads(await request.read())
         except json.JSONDecodeError:
             return web.Response(status=400, text="invalid_payload")
+        answer: Json = {"ok": True}
         try:
             with self._slack.lock:
                 respond(workspace, request.match_info["secret"], body)
@@ -33,6 +35,8 @@ class Doors:
             over = error.code in ("used_url", "expired_url")
             answer = {"ok": False, "error": error.code, **error.more}
             return web.json_response(answer, status=404 if over else 400)
+        finally:
+            self._slack.traffic.called("response_url", body, answer, kind="response")
         return web.Response(text="ok")
 
     async def upload(self, request: web.Request) -> web.StreamResponse:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.playground.block_kit import PRESSED, TYPED, elements_of, options_of
+from bot.playground.block_catalogue import PRESSED, TYPED
+from bot.playground.block_kit import elements_of, options_of
 from bot.playground.errors import NotAllowed
 from bot.playground.ids import Ids
 from bot.playground.records import Entered, Json
@@ -35,6 +36,7 @@ FORMATS = {
     "datepicker": re.compile(r"\d{4}-\d{2}-\d{2}"),
     "timepicker": re.compile(r"\d{2}:\d{2}"),
 }
+MOST_FILES = 10  # of one input, unless it says less
 UploadFile = Callable[[str, bytes], Json]
 
 
@@ -170,9 +172,19 @@ def _fault(block: Json, element: Json, state: Json) -> str | None:
         return None if block.get("optional") else "Please complete this required field."
     if element["type"] in TYPED and isinstance(value, str):
         return _text_fault(element, value)
-    most = element.get("max_selected_items") or element.get("max_files") or 100
-    if isinstance(value, list) and len(value) > most:
+    if isinstance(value, list):
+        return _list_fault(element, value)
+    return None
+
+
+def _list_fault(element: Json, value: list[Any]) -> str | None:
+    of_files = element["type"] == "file_input"
+    most = element.get("max_files", MOST_FILES) if of_files else element.get("max_selected_items")
+    if most is not None and len(value) > most:
         return f"Please choose no more than {most}."
+    types = [f".{one}" for one in element.get("filetypes") or []]
+    if types and not all(file["name"].lower().endswith(tuple(types)) for file in value):
+        return f"Please choose {' or '.join(types)} files."
     return None
 
 

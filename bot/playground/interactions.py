@@ -33,7 +33,7 @@ def send(workspace: State, kind: str, payload: Json) -> Ack | str:
     """Deliver without holding the lock: the ack, or what Slack tells the person instead."""
     if not (workspace.installed and workspace.transport.connected):
         return "dispatch_failed"
-    ack = workspace.transport.deliver(Envelope(kind, payload, workspace.ids.new("env-", 20)))
+    ack = workspace.line.deliver(Envelope(kind, payload, workspace.ids.new("env-", 20)))
     if ack is None:
         return "operation_timeout"
     return ack if ack.ok else "dispatch_failed"

@@ -97,6 +97,17 @@ class Member(Person):
 
         self._do(act)
 
+    def dismiss(self, channel: Channel | str, ts: str) -> None:
+        """Take away a message that only this member sees."""
+
+        def act() -> None:
+            place = self._channel(channel)
+            if screen.message_for(self.workspace, self.id, place, ts).ephemeral_to is None:
+                raise NotAllowed("everybody sees that message")
+            del place.messages[ts]
+
+        self._do(act)
+
     # Coming and going
 
     def join(self, channel: Channel | str) -> None:

@@ -8,34 +8,34 @@ from bot.playground.arguments import Arguments
 from bot.playground.block_kit import POST_TEXT, UPDATE_TEXT, check_message, read_blocks
 from bot.playground.errors import SlackError
 from bot.playground.inputs import with_ids
-from bot.playground.records import Json, Message
+from bot.playground.records import Channel, Json
 from bot.playground.workspace import Workspace
 
+MOST_ATTACHMENTS = 100
 METADATA_SIZE = 8_000  # characters; Slack only says that there is a limit
 
 
 def post_message(workspace: Workspace, arguments: Arguments) -> Json:
     channel = open_channel(workspace, arguments.text("channel"))
     text, blocks = _content(workspace, arguments, POST_TEXT)
-    thread_ts = arguments.text("thread_ts") or None
-    if thread_ts is not None and thread_ts in channel.messages:
-        thread_ts = _root(message_in(channel, thread_ts))
-    elif thread_ts is not None:
-        raise SlackError("cannot_reply_to_message")
     message = conversations.post(
         workspace,
         channel,
         workspace.bot_user_id,
         text,
         blocks=blocks,
-        thread_ts=thread_ts,
+        thread_ts=_thread(channel, arguments),
         broadcast=arguments.flag("reply_broadcast"),
         metadata=_metadata(arguments),
     )
     return {"channel": channel.id, "ts": message.ts, "message": channel.shown(message, metadata=True)}
 
 
-def _root(message: Message) -> str:
+def _thread(channel: Channel, arguments: Arguments) -> str | None:
+    """The first message of the thread that is meant, by any message in it."""
+    if not arguments.text("thread_ts"):
+        return None
+    message = message_in(channel, arguments.text("thread_ts"), "cannot_reply_to_message")
     return message.thread_ts or message.ts
 
 
@@ -47,6 +47,8 @@ def _content(workspace: Workspace, arguments: Arguments, limit: int) -> tuple[st
         if text or blocks:
             raise SlackError("markdown_text_conflict")
         text = arguments.text("markdown_text")
+    if len(arguments.structure("attachments") or []) > MOST_ATTACHMENTS:
+        raise SlackError("too_many_attachments")
     if not text.strip() and not blocks:
         raise SlackError("no_text")
     check_message(text, blocks, limit=limit)
@@ -72,8 +74,7 @@ def post_ephemeral(workspace: Workspace, arguments: Arguments) -> Json:
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
     text, blocks = _content(workspace, arguments, POST_TEXT)
-    thread_ts = arguments.text("thread_ts") or None
-    message = conversations.post_ephemeral(workspace, channel, user, text, blocks, thread_ts)
+    message = conversations.post_ephemeral(workspace, channel, user, text, blocks, _thread(channel, arguments))
     return {"message_ts": message.ts}
 
 

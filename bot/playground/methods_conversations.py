@@ -1,5 +1,6 @@
 """conversations.*: channels and direct messages, and who is in them."""
 
+import math
 import re
 
 from bot.playground import conversations
@@ -7,7 +8,7 @@ from bot.playground.access import channel_for, member_for, need, own_channel
 from bot.playground.arguments import Arguments, page_of
 from bot.playground.errors import SlackError, bad_arguments
 from bot.playground.profiles import channel_shown
-from bot.playground.records import Channel, Json
+from bot.playground.records import Channel, Json, Message
 from bot.playground.workspace import Workspace
 
 KINDS = {
@@ -38,7 +39,7 @@ def _read(workspace: Workspace, arguments: Arguments, right: str, *, own: bool =
 
 def members(workspace: Workspace, arguments: Arguments) -> Json:
     channel = _read(workspace, arguments, "read")
-    page, cursor = page_of(channel.members, arguments)
+    page, cursor = page_of(channel.members, arguments, refusal="invalid_limit")
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -60,7 +61,7 @@ def list_(workspace: Workspace, arguments: Arguments) -> Json:
         for one in of_types(workspace, arguments)
         if not one.private or workspace.has_bot(one)
     ]
-    page, cursor = page_of(visible, arguments)
+    page, cursor = page_of(visible, arguments, refusal="invalid_limit")
     return {"channels": page, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -111,7 +112,7 @@ def invite(workspace: Workspace, arguments: Arguments) -> Json:
     if channel.private:
         need(workspace, "groups:write", "groups:write.invites")
     else:
-        need(workspace, "channels:manage", "channels:write", "channels:write.invites")
+        need(workspace, "channels:manage", "channels:write.invites")
     if channel.archived:
         raise SlackError("is_archived")
     users = list(dict.fromkeys(arguments.words("users")))
@@ -202,20 +203,25 @@ def _opened(workspace: Workspace, channel: Channel, arguments: Arguments, *, kno
     return {"channel": shown} | ({"no_op": True, "already_open": True} if known else {})
 
 
-def _between(arguments: Arguments, ts: str) -> bool:
-    oldest, latest = arguments.text("oldest"), arguments.text("latest")
-    for name, value in (("oldest", oldest), ("latest", latest)):
-        if value and not re.fullmatch(r"\d+(\.\d+)?", value):
-            raise SlackError(f"invalid_ts_{name}")
+def _between(messages: list[Message], arguments: Arguments) -> list[Message]:
+    """Those after `oldest` and before `latest`; with `inclusive` those at the ends too."""
+    low, high = _bound(arguments, "oldest", 0.0), _bound(arguments, "latest", math.inf)
     if arguments.flag("inclusive"):
-        return (not oldest or float(ts) >= float(oldest)) and (not latest or float(ts) <= float(latest))
-    return (not oldest or float(ts) > float(oldest)) and (not latest or float(ts) < float(latest))
+        return [one for one in messages if low <= float(one.ts) <= high]
+    return [one for one in messages if low < float(one.ts) < high]
+
+
+def _bound(arguments: Arguments, name: str, default: float) -> float:
+    value = arguments.text(name)
+    if value and not re.fullmatch(r"\d+(\.\d+)?", value):
+        raise SlackError(f"invalid_ts_{name}")
+    return float(value) if value else default
 
 
 def history(workspace: Workspace, arguments: Arguments) -> Json:
     """The newest first."""
     channel = _read(workspace, arguments, "history", own=True)
-    found = [one for one in channel.top_level() if not one.ephemeral_to and _between(arguments, one.ts)]
+    found = _between([one for one in channel.top_level() if not one.ephemeral_to], arguments)
     page, cursor = page_of(found[::-1], arguments, most=999)
     metadata = arguments.flag("include_all_metadata")
     return {
@@ -232,7 +238,7 @@ def replies(workspace: Workspace, arguments: Arguments) -> Json:
     if given is None or given.ephemeral_to:
         raise SlackError("thread_not_found")
     root = given.thread_ts or given.ts
-    thread = [one for one in channel.replies(root) if _between(arguments, one.ts)]
+    thread = _between(channel.replies(root), arguments)
     parent = channel.messages.get(root)
     page, cursor = page_of(([parent] if parent else []) + thread, arguments, default=1000)
     metadata = arguments.flag("include_all_metadata")

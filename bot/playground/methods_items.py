@@ -5,8 +5,10 @@ import re
 from bot.playground import conversations
 from bot.playground.access import message_in, open_channel, own_channel
 from bot.playground.arguments import Arguments
+from bot.playground.block_kit import check_message
 from bot.playground.errors import SlackError, bad_arguments
 from bot.playground.files import upload
+from bot.playground.inputs import with_ids
 from bot.playground.records import Channel, File, Json, Message
 from bot.playground.workspace import Workspace
 
@@ -14,6 +16,10 @@ EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 
 
 def _item(workspace: Workspace, arguments: Arguments) -> tuple[Channel, Message]:
+    """The message; files carry no reactions here."""
+    for name in ("file", "file_comment"):
+        if arguments.text(name):
+            raise SlackError(f"{name}_not_found")
     if not (arguments.text("channel") and arguments.text("timestamp")):
         raise SlackError("no_item_specified")
     channel = own_channel(workspace, arguments.text("channel"))
@@ -89,12 +95,23 @@ def complete_upload(workspace: Workspace, arguments: Arguments) -> Json:
         files.append(file)
     channel = arguments.text("channel_id") or arguments.text("channels")
     place = open_channel(workspace, channel) if channel else None
+    blocks, thread = _blocks(workspace, arguments), arguments.text("thread_ts") or None
+    if thread and (place is None or thread not in place.messages):
+        raise bad_arguments("no such thread [json-pointer:/thread_ts]")
     for file in files:
         workspace.files[file.id] = workspace.uploads.pop(file.id)
     if place is not None:
-        comment, thread = arguments.text("initial_comment"), arguments.text("thread_ts") or None
-        conversations.post(workspace, place, workspace.bot_user_id, comment, thread_ts=thread, files=files)
+        comment = arguments.text("initial_comment")
+        conversations.post(
+            workspace, place, workspace.bot_user_id, comment, blocks=blocks, thread_ts=thread, files=files
+        )
     return {"files": [file.shown() for file in files]}
+
+
+def _blocks(workspace: Workspace, arguments: Arguments) -> list[Json]:
+    given = arguments.structure("blocks") or []
+    check_message("", given)
+    return with_ids(given, workspace.ids)
 
 
 METHODS = {

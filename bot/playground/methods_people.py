@@ -2,6 +2,7 @@
 
 from bot.playground.access import member_for
 from bot.playground.arguments import Arguments, page_of
+from bot.playground.errors import bad_arguments
 from bot.playground.methods_conversations import of_types
 from bot.playground.profiles import bot_shown, channel_shown, user_shown
 from bot.playground.records import Json
@@ -42,14 +43,14 @@ def user_list(workspace: Workspace, arguments: Arguments) -> Json:
 def user_conversations(workspace: Workspace, arguments: Arguments) -> Json:
     """Those of the bot, or those that it shares with somebody (all public ones of theirs)."""
     user = arguments.text("user") or workspace.bot_user_id
-    if user != workspace.bot_user_id:
-        member_for(workspace, user)
+    if user != workspace.bot_user_id and user not in workspace.members:
+        raise bad_arguments("invalid user [json-pointer:/user]")
     found = [
         channel_shown(workspace, one)
         for one in of_types(workspace, arguments)
         if user in one.members and (not one.private or workspace.has_bot(one))
     ]
-    page, cursor = page_of(found, arguments)
+    page, cursor = page_of(found, arguments, refusal="invalid_limit")
     return {"channels": page, "response_metadata": {"next_cursor": cursor}}
 
 

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.playground import page_acts, page_data
+from bot.playground import buzz, page_acts, page_data
 from bot.playground.errors import NotAllowed
 from bot.playground.members import Member
+from bot.playground.page_clock import Busy, PageClock
 from bot.playground.records import Json
+from bot.playground.traffic import KEPT
 from bot.playground.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -38,8 +40,8 @@ class Page:
         self._slack = slack
         self._live: set[web.WebSocketResponse] = set()
         self._woken = False
-        self._turning = False
         self._hands = ThreadPoolExecutor(16, thread_name_prefix="page")
+        self._clock = PageClock(slack, self._aside, lambda: bool(self._live))
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -52,6 +54,10 @@ class Page:
             web.post("/page/act", self.act),
             web.post("/page/clock", self.clock),
             web.post("/page/reset", self.reset),
+            web.get("/page/outbox", self.outbox),
+            web.get("/page/traffic", self.traffic),
+            web.get("/page/traffic/{number:[0-9]+}", self.traffic_entry),
+            web.get("/page/buzz", self.buzz),
         ]
 
     async def index(self, request: web.Request) -> web.StreamResponse:
@@ -65,6 +71,10 @@ class Page:
         if not (path.is_file() and path.is_relative_to(STATIC)):
             return web.Response(status=404, text="There is nothing here.")
         return web.FileResponse(path, headers={"Cache-Control": "no-store"})
+
+    def halt(self) -> None:
+        """The clock stands, soon."""
+        self._clock.halt()
 
     def close(self) -> None:
         self._hands.shutdown(wait=False, cancel_futures=True)
@@ -87,7 +97,7 @@ class Page:
 
         try:
             return web.json_response(await self._aside(locked))
-        except (NotAllowed, KeyError) as error:
+        except (NotAllowed, KeyError, ValueError) as error:
             return web.json_response({"ok": False, "error": str(error)}, status=404)
 
     def _aside(self, work: Callable[[], T]) -> Awaitable[T]:
@@ -95,7 +105,7 @@ class Page:
         return asyncio.get_running_loop().run_in_executor(self._hands, work)
 
     async def bootstrap(self, request: web.Request) -> web.StreamResponse:
-        clock = await self._aside(self._clock)
+        clock = await self._aside(self._clock.shown)
 
         def read() -> Json:
             member = self._member(request.query.get("as"))
@@ -136,30 +146,55 @@ class Page:
 
     # Its clock
 
-    def _clock(self) -> Json:
-        due = self._slack.next_post()
-        now = self._slack.clock.now().timestamp()
-        return {"now": now, "next_post": due.timestamp() if due else None, "turning": self._turning}
-
     async def clock(self, request: web.Request) -> web.StreamResponse:
-        turn = str((await request.json()).get("turn"))
-        if turn not in ("hour", "day", "next"):
-            return web.json_response({"ok": False, "error": "bad_request"}, status=400)
-        if self._turning:
-            return web.json_response({"ok": False, "error": "turning"}, status=409)
-        self._turning = True
-        self._slack.bump()
+        asked = await request.json()
         try:
-            await self._aside(lambda: self._slack.on_turn(turn))
-        finally:
-            self._turning = False
-            self._slack.bump()
-        return web.json_response({"ok": True} | await self._aside(self._clock))
+            await self._clock.turn(str(asked.get("turn")), asked)
+        except NotAllowed as error:
+            return web.json_response({"ok": False, "error": str(error)}, status=400)
+        except Busy:
+            return web.json_response({"ok": False, "error": "turning"}, status=409)
+        return web.json_response({"ok": True} | await self._aside(self._clock.shown))
 
     async def reset(self, request: web.Request) -> web.StreamResponse:
-        await self._aside(self._slack.on_reset)
-        self._slack.bump()
+        scenario = str((await request.json()).get("scenario") or "")
+        if scenario and scenario not in self._slack.keeper.scenarios:
+            return web.json_response({"ok": False, "error": "bad_request"}, status=400)
+        await self._clock.reset(scenario)
         return web.json_response({"ok": True})
+
+    # Its drawer
+
+    async def outbox(self, request: web.Request) -> web.StreamResponse:
+        rows = await self._aside(self._slack.keeper.outbox)
+
+        def read() -> Json:
+            workspace = self._workspace()
+            return page_data.outbox(workspace, rows) if workspace else rows
+
+        return await self._told(read)
+
+    async def traffic(self, request: web.Request) -> web.StreamResponse:
+        """What passed after the entry with this number, and how many entries are kept."""
+
+        def read() -> Json:
+            workspace = self._member(None).workspace
+            passed = self._slack.traffic.since(int(request.query.get("after", "0")))
+            return {"kept": KEPT, "lines": [page_data.traffic_line(workspace, one) for one in passed]}
+
+        return await self._told(read)
+
+    async def traffic_entry(self, request: web.Request) -> web.StreamResponse:
+        def read() -> Json:
+            found = self._slack.traffic.find(int(request.match_info["number"]))
+            if found is None:
+                raise NotAllowed("that is not kept any more")
+            return page_data.traffic_whole(self._member(None).workspace, found)
+
+        return await self._told(read)
+
+    async def buzz(self, request: web.Request) -> web.StreamResponse:
+        return await self._told(lambda: {"members": buzz.tally(self._member(None).workspace)})
 
     # Word of every change
 
@@ -183,7 +218,10 @@ class Page:
 
     def _spread(self) -> None:
         self._woken = False
-        told = {"type": "changed", "version": self._slack.version}
+        loading = self._clock.loading  # too much changes then to look at each change
+        told: Json = {"type": "changed", "version": self._slack.version}
+        if loading is not None:
+            told = {"type": "loading", "loading": loading}
         for line in list(self._live):
             asyncio.get_running_loop().create_task(_tell(line, told))
 

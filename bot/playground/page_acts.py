@@ -153,6 +153,7 @@ ACTS: dict[str, Callable[[Member, Asked], Answer | Json | None]] = {
     "read": _read,
     "edit": lambda member, asked: member.edit(asked["channel"], asked["ts"], asked["text"]),
     "delete": lambda member, asked: member.delete(asked["channel"], asked["ts"]),
+    "dismiss": lambda member, asked: member.dismiss(asked["channel"], asked["ts"]),
     "close": lambda member, asked: member.close({"id": asked["view_id"]}, all_=bool(asked.get("all"))),
     "home": _home,
     "join": lambda member, asked: member.join(asked["channel"]),

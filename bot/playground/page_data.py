@@ -1,11 +1,13 @@
 """What the page shows, as plain data."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.playground import screen
 from bot.playground.members import Member
 from bot.playground.profiles import bot_shown
 from bot.playground.records import Channel, Json, Message
+from bot.playground.traffic import Passed, readable
 from bot.playground.workspace import Workspace
 
 
@@ -50,7 +52,7 @@ def _channel(me: Member, channel: Channel) -> Json:
     inside = me.id in channel.members
     new = [one for one in shown if inside and one.ts > last and one.user != me.id]
     direct = channel.kind != "channel"
-    mentions = [one for one in new if direct or f"<@{me.id}" in one.text]
+    mentions = [one for one in new if direct or screen.calls_for(me.id, one)]
     others = [one for one in channel.members if one != me.id]
     return {
         "id": channel.id,
@@ -62,6 +64,7 @@ def _channel(me: Member, channel: Channel) -> Json:
         "archived": channel.archived,
         "topic": channel.topic,
         "members": list(channel.members),
+        "last_read": last,
         "unread": len(new),
         "mentions": len(mentions),
         "latest": shown[-1].ts if shown else None,
@@ -127,6 +130,12 @@ def bootstrap(workspace: Workspace, me: Member, clock: Json) -> Json:
         "modals": me.modals,
         "home": me.home,
         "clock": clock,
+        "scenario": workspace.slack.keeper.scenario,
+        "trouble": workspace.slack.keeper.trouble,
+        "scenarios": [
+            {"name": name, "title": one.title, "text": one.text}
+            for name, one in workspace.slack.keeper.scenarios.items()
+        ],
         "connected": workspace.installed and workspace.transport.connected,
         "version": workspace.slack.version,
     }
@@ -134,3 +143,57 @@ def bootstrap(workspace: Workspace, me: Member, clock: Json) -> Json:
 
 def _command(one: dict[str, Any]) -> Json:
     return {name: one.get(name, "") for name in ("command", "description", "usage_hint")}
+
+
+# The drawer
+
+
+def outbox(workspace: Workspace, rows: Json) -> Json:
+    """Where each post goes by name, and what it says once it is there."""
+    return {name: [_outbox_row(workspace, row) for row in found] for name, found in rows.items()}
+
+
+def _outbox_row(workspace: Workspace, row: Json) -> Json:
+    where = list(_names(workspace, row["channel"] or row["destination"]))
+    channel = workspace.channels.get(row["channel"] or "")
+    message = channel.messages.get(row["ts"] or "") if channel else None
+    return row | {"where": ", ".join(where), "text": message.text if message else None}
+
+
+def traffic_line(workspace: Workspace, one: Passed) -> Json:
+    """One line: everything but what was sent and answered."""
+    return {
+        "number": one.number,
+        "at": one.at.timestamp(),
+        "direction": one.direction,
+        "kind": one.kind,
+        "name": readable(one.name),
+        "about": list(dict.fromkeys(_named_in(workspace, one.sent))),
+        "refusal": one.refusal,
+        "milliseconds": one.milliseconds,
+    }
+
+
+def traffic_whole(workspace: Workspace, one: Passed) -> Json:
+    return traffic_line(workspace, one) | {"sent": readable(one.sent), "answer": readable(one.answer)}
+
+
+def _named_in(workspace: Workspace, sent: Mapping[str, Any]) -> Iterator[str]:
+    """The people and channels that it is about, by name."""
+    event = sent.get("event") or {}
+    for part in (sent, event, event.get("message") or {}, event.get("item") or {}):
+        for name in ("user_id", "user", "users", "channel_id", "channel"):
+            yield from _names(workspace, part.get(name))
+
+
+def _names(workspace: Workspace, found: Any) -> Iterator[str]:
+    id_ = found.get("id") if isinstance(found, dict) else found
+    for one in str(id_ or "").split(","):
+        if one in workspace.members:
+            yield workspace.members[one].real_name
+        elif one in workspace.channels:
+            channel = workspace.channels[one]
+            if channel.kind == "channel":
+                yield f"#{channel.name}"
+            else:
+                yield from (workspace.members[who].real_name for who in channel.members if who in workspace.members)

@@ -1,5 +1,7 @@
 """What one member sees."""
 
+import json
+
 from bot.playground.errors import NotAllowed
 from bot.playground.records import Channel, Json, Message
 from bot.playground.state import State
@@ -13,6 +15,13 @@ def seen(channel: Channel, message: Message) -> Json:
 
 def visible(user: str, message: Message) -> bool:
     return message.ephemeral_to in (None, user)
+
+
+def calls_for(user: str, message: Message) -> bool:
+    """Whether it mentions this member, or everybody, in its text or its blocks."""
+    said = f"{message.text} {json.dumps(message.blocks, ensure_ascii=False)}"
+    named = f'"user_id": "{user}"' in said or f"<@{user}" in said
+    return named or any(f"<!{everybody}" in said for everybody in ("here", "channel", "everyone"))
 
 
 def listed(user: str, channel: Channel, thread_ts: str | None = None) -> list[Message]:

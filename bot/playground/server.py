@@ -3,8 +3,7 @@
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from threading import Event, RLock, Thread
 from typing import Any
 
@@ -14,9 +13,11 @@ from bot.clock import Clock
 from bot.playground.doors import Doors
 from bot.playground.faults import Fault, Faults
 from bot.playground.ids import Ids
+from bot.playground.keeper import Keeper
 from bot.playground.page import Page, own_pages_only
 from bot.playground.rates import Rates
 from bot.playground.socket import SocketHub
+from bot.playground.traffic import Traffic
 from bot.playground.web_api import Call, WebApi
 from bot.playground.workspace import Workspace
 
@@ -25,7 +26,7 @@ LARGEST_BODY = 50 * 1024 * 1024
 
 
 class LocalSlack:
-    """`on_turn`, `on_reset`, `next_post`: what the page's clock does; whoever runs the page sets them."""
+    """`keeper` turns the clock and makes all new for the page; whoever runs the page takes that place."""
 
     def __init__(self, clock: Clock, manifest: Mapping[str, Any], port: int = 0) -> None:
         self.clock, self.manifest = clock, manifest
@@ -36,14 +37,13 @@ class LocalSlack:
         self.hub = SocketHub(self.app_id, self.bump)
         self.workspaces: dict[str, Workspace] = {}
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.traffic = Traffic(clock)
         self.rates = True
         self.pace = Rates(clock)
         self.faults = Faults()
         self.version = 0
         self.world = 0  # how often it was made new
-        self.on_turn: Callable[[str], None] = lambda turn: None
-        self.on_reset: Callable[[], None] = lambda: None
-        self.next_post: Callable[[], datetime | None] = lambda: None
+        self.keeper = Keeper()
         self._port = port
         self._page = Page(self)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -100,6 +100,10 @@ class LocalSlack:
         )
         return application
 
+    def halt(self) -> None:
+        """Whatever the page has its keeper do ends soon."""
+        self._page.halt()
+
     def stop(self) -> None:
         for workspace in self.workspaces.values():
             workspace.events.close()
@@ -147,6 +151,7 @@ class LocalSlack:
             self.workspaces.clear()
             self._tokens.clear()
             self.calls.clear()
+            self.traffic.clear()
             self.faults.clear()
             self.pace = Rates(self.clock)
             self.world += 1
@@ -166,14 +171,17 @@ class LocalSlack:
         retry_after: int | None = None,
         delay: float = 0,
         lose_answer: bool = False,
+        silent: bool = False,
         channel: str | None = None,
+        team: str | None = None,
     ) -> None:
         """Get the next calls of a method ("*": of any) wrong.
 
         `error`, `status` and `retry_after` (429) refuse the call and do nothing; `delay` is seconds before
-        the call is looked at; `lose_answer` does what is asked, then cuts the line.
+        the call is looked at; `lose_answer` does what is asked, then cuts the line; `silent` does nothing and
+        says nothing until the caller hangs up. `channel` and `team`: only calls about that channel, of that workspace.
         """
-        self.faults.plan(Fault(method, times, error, status, retry_after, delay, lose_answer, channel))
+        self.faults.plan(Fault(method, times, error, status, retry_after, delay, lose_answer, silent, channel, team))
 
     def bump(self) -> None:
         """Something changed: the page looks again."""

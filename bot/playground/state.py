@@ -8,6 +8,7 @@ from bot.playground.delivery import EventQueue, Transport
 from bot.playground.errors import NotAllowed, SlackError
 from bot.playground.records import Channel, Entered, File, Json, Message, stamp
 from bot.playground.socket import SocketTransport
+from bot.playground.traffic import Noted
 
 if TYPE_CHECKING:
     from bot.playground.members import Member
@@ -48,7 +49,7 @@ class State:
         scopes = self.manifest.get("oauth_config", {}).get("scopes", {})
         self.granted: set[str] = set(scopes.get("bot") or []) | set(scopes.get("bot_optional") or [])
         self.transport: Transport = SocketTransport(slack.hub)
-        self.events = EventQueue(self.clock, ids, lambda: self.transport)
+        self.events = EventQueue(self.clock, ids, lambda: self.line)
         self.members: dict[str, Member] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
@@ -58,7 +59,13 @@ class State:
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
+        self.buzzes: dict[str, list[datetime]] = {}  # by member, when their phone buzzed
         self._last_ts = 0
+
+    @property
+    def line(self) -> Transport:
+        """The way to the bot; what travels on it stands in the traffic."""
+        return Noted(self.transport, self.slack.traffic, self.clock)
 
     # What the tests switch
 

@@ -4,20 +4,18 @@ import random
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from time import monotonic
-
-from slack_bolt import BoltRequest
 
 from bot import app, manifest
 from bot.app import Convene
 from bot.clock import StandingClock
 from bot.config import Settings
-from bot.playground.delivery import Ack, DirectTransport, Envelope
 from bot.playground.people import seed
-from bot.playground.run import quiet_logs, without_proxy
+from bot.playground.progress_bar import ProgressBar
+from bot.playground.run import OnStage, quiet_logs, straight_into, without_proxy
 from bot.playground.server import LocalSlack
+from bot.playground.story_cast import DAYS
 from bot.playground.story_plot import BEGINS, ZONE, Story
 from bot.playground.story_stage import WIDTH, Stage, StoryEnds
 from bot.playground.workspace import Workspace
@@ -34,6 +32,7 @@ def main() -> int:
         try:
             story.play()
         except StoryEnds as end:
+            story.stage.bar.clear()
             print(f"\nThe story ends here, before its time: {end}")
             return FAILED
         return report(story, monotonic() - started)
@@ -49,7 +48,7 @@ def story_in(folder: Path) -> Iterator[Story]:
         workspace = seed(slack)
         convene = employ(slack, workspace, clock, folder)
         try:
-            yield Story(Stage(slack, workspace, clock, OnStage(convene), ZONE))
+            yield Story(Stage(slack, workspace, clock, OnStage(convene), ZONE, ProgressBar("day", DAYS)))
         finally:
             convene.stop()
     finally:
@@ -65,35 +64,15 @@ def employ(slack: LocalSlack, workspace: Workspace, clock: StandingClock, folder
         slack_api_base_url=slack.api_url,
     )
     convene = app.create(settings, clock=clock, rng=random.Random(30))
-
-    def dispatch(envelope: Envelope) -> Ack:
-        answer = convene.app.dispatch(BoltRequest(mode="socket_mode", body=envelope.payload))
-        return Ack(answer.status, answer.body)
-
-    workspace.transport = DirectTransport(dispatch)
+    workspace.transport = straight_into(convene)
     return convene
-
-
-class OnStage:
-    """The bot as the stage needs it: it beats when it is told to."""
-
-    def __init__(self, convene: Convene) -> None:
-        self._convene = convene
-
-    def beat(self) -> int:
-        return self._convene.heartbeat.beat()
-
-    def waiting(self) -> int:
-        return self._convene.services.outbox.waiting(redraws=True)
-
-    def next_due(self) -> datetime | None:
-        return self._convene.services.outbox.next_due()
 
 
 def report(story: Story, seconds: float) -> int:
     parts = list(story.parts())
     wrong = [check for _, checks in parts for check in checks if not check.right]
     total = sum(len(checks) for _, checks in parts)
+    story.stage.bar.clear()
     print(f"\n{' What became of it '.center(WIDTH, '═')}")
     for heading, checks in parts:
         print(f"\n  {heading}")

@@ -31,7 +31,8 @@ Scene = tuple[datetime, Callable[[], None]]
 class Story:
     """What happens, and what everybody should have seen of it in the end."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, first_day: date = FIRST_DAY) -> None:
+        self.first_day = first_day
         self.stage, self.slack, self.workspace, self.clock = stage, stage.slack, stage.workspace, stage.clock
         self.home = next(one for one in self.workspace.channels.values() if one.name == "data-practice")
         self.players = {part.name: Player(self.stage, self.workspace.member(part.name), self.home) for part in CAST}
@@ -48,6 +49,7 @@ class Story:
         self.join()
         for moment, act in sorted(self.scenes(), key=lambda scene: scene[0]):
             self.stage.turn_to(moment)
+            self.stage.bar.advance((moment.date() - self.first_day).days + 1)
             act()
         self.stage.turn_to(self.at(DAYS + 3, time(12), ZONE))
 
@@ -63,7 +65,7 @@ class Story:
     def announce(self) -> None:
         you = self.players["you"]
         you.types("/challenge start")
-        preview = you.submits(first=FIRST_DAY.isoformat(), hour=HOUR)
+        preview = you.submits(first=self.first_day.isoformat(), hour=HOUR)
         if preview is None:
             raise StoryEnds("there is no preview")
         you.presses(preview, "Send day 1 to me")
@@ -92,7 +94,7 @@ class Story:
     # The days
 
     def at(self, day: int, hour: time, zone: str) -> datetime:
-        return datetime.combine(FIRST_DAY + timedelta(days=day - 1), hour, ZoneInfo(zone))
+        return datetime.combine(self.first_day + timedelta(days=day - 1), hour, ZoneInfo(zone))
 
     def scenes(self) -> Iterator[Scene]:
         for number in range(1, DAYS + 1):
@@ -203,7 +205,7 @@ class Story:
         self.ledger.withdraws("amara", cast.AMARA_DELETES, self._amaras["ts"])
 
     def dana_goes_away(self) -> None:
-        last = FIRST_DAY + timedelta(days=cast.DANA_AWAY[-1] - 1)
+        last = self.first_day + timedelta(days=cast.DANA_AWAY[-1] - 1)
         self.players["dana"].types(f"/convene away until {last.isoformat()}")
         self.ledger.rested["dana"].update(cast.DANA_AWAY)
 
@@ -260,7 +262,7 @@ class Story:
         amara = self.players["amara"]
         posts = day_posts(amara, self.ledger, self.home)
         threads = {n: amara.member.messages(self.home, post["ts"]) for n, post in posts.items()}
-        yield from check_days(self.ledger, posts, HOUR, ZoneInfo(ZONE), FIRST_DAY)
+        yield from check_days(self.ledger, posts, HOUR, ZoneInfo(ZONE), self.first_day)
         yield from check_threads(self.ledger, threads, self.workspace.bot_user_id)
         yield from self.check_progress()
         yield from self.check_invitation()

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.clock import StandingClock
 from bot.playground.interactions import Answer
 from bot.playground.members import Member
+from bot.playground.progress_bar import ProgressBar
 from bot.playground.records import Channel, Json, Message
 from bot.playground.server import LocalSlack
 from bot.playground.workspace import Workspace
@@ -26,6 +26,16 @@ class StoryEnds(Exception):
     """The story cannot go on: something that everybody would see is missing."""
 
 
+class HandClock(Protocol):
+    """A clock that is turned by hand: the world's time, and the real time that everybody has waited."""
+
+    def now(self) -> datetime: ...
+
+    def turn_to(self, moment: datetime) -> None: ...
+
+    def wait(self, span: timedelta) -> None: ...
+
+
 class Bot(Protocol):
     """What the stage needs of the bot."""
 
@@ -39,7 +49,16 @@ class Bot(Protocol):
 class Stage:
     """One workspace whose clock stands until it is turned. Pace is kept: real time is turned by hand, too."""
 
-    def __init__(self, slack: LocalSlack, workspace: Workspace, clock: StandingClock, bot: Bot, zone: str) -> None:
+    def __init__(
+        self,
+        slack: LocalSlack,
+        workspace: Workspace,
+        clock: HandClock,
+        bot: Bot,
+        zone: str,
+        bar: ProgressBar | None = None,
+    ) -> None:
+        self.bar = bar or ProgressBar("day", 1)
         self.slack, self.workspace, self.clock, self.bot = slack, workspace, clock, bot
         self.zone = ZoneInfo(zone)
         self._shown: set[tuple[str, str]] = set()
@@ -79,11 +98,15 @@ class Stage:
         local = (at or self.clock.now()).astimezone(self.zone)
         if local.date() != self._day:
             self._day = local.date()
-            print(f"\n── {self._day:%A} {self._day.day} {self._day:%B %Y} ".ljust(WIDTH, "─"))
+            self.bar.say(f"\n── {self._day:%A} {self._day.day} {self._day:%B %Y} ".ljust(WIDTH, "─"))
         head, *rest = text.split("\n")
-        print(textwrap.fill(head, WIDTH, initial_indent=f"  {local:%H:%M}  ", subsequent_indent=MARGIN))
-        for line in rest:
-            print(textwrap.fill(line, WIDTH, initial_indent=f"{MARGIN}│ ", subsequent_indent=f"{MARGIN}│ "))
+        self.bar.say(
+            textwrap.fill(head, WIDTH, initial_indent=f"  {local:%H:%M}  ", subsequent_indent=MARGIN),
+            *(
+                textwrap.fill(line, WIDTH, initial_indent=f"{MARGIN}│ ", subsequent_indent=f"{MARGIN}│ ")
+                for line in rest
+            ),
+        )
 
     def show_news(self) -> None:
         """What the bot has written since the last time."""

@@ -17,6 +17,10 @@ from bot.services.outbox import Outbox
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 PATIENCE = 15.0  # seconds of real time in which what is due at one step is posted; then the clock goes on
 LOOK = 0.02  # seconds between two looks whether it was
+TICK = 0.05  # seconds between two turns of a clock that runs
+LONGEST_TICK = 0.25  # what is made up for at once where a post took longer
+DAY_A_SECOND = timedelta(days=1)  # of the world, for each second of the machine's
+NEVER = Event()  # nobody sets it
 
 
 class ClockFile(TurnableClock):
@@ -59,27 +63,39 @@ class Turning:
         self._slack, self._clock, self._database, self._wake = slack, clock, database, wake
         self._outbox = Outbox(database, clock)
         self._patience = patience
-        self._pause = Event()
 
-    def turn(self, how: str) -> None:
+    def turn(self, how: str, stopping: Event | None = None) -> None:
         """One of the page's buttons: "hour", "day", or "next" for the next post, if one is planned."""
         if how in SPANS:
-            self.turn_to(self._clock.now() + SPANS[how])
+            self.turn_to(self._clock.now() + SPANS[how], stopping)
             return
-        self._settle()
+        self._settle(stopping or NEVER)
         due = self.next_post()
         if due is not None:
-            self.turn_to(due)
+            self.turn_to(due, stopping)
 
-    def turn_to(self, moment: datetime) -> None:
-        """Forward to that moment. Redraws and reactions that pace holds back come after."""
-        self._settle()
-        while (step := self._next_step()) is not None and step <= moment:
+    def turn_to(self, moment: datetime, stopping: Event | None = None) -> None:
+        """Forward to that moment, or to the due time at which it is told to stop.
+
+        Redraws and reactions that pace holds back come after.
+        """
+        told = stopping or NEVER
+        self._settle(told)
+        while not told.is_set() and (step := self._next_step()) is not None and step <= moment:
             self._clock.turn_to(step)
-            self._settle()
+            self._settle(told)
+        if told.is_set():
+            return
         if moment > self._clock.now():
             self._clock.turn_to(moment)
-        self._settle()
+        self._settle(told)
+
+    def run(self, stopping: Event) -> None:
+        """A day in each second, until told to stop: from due time to due time, and slower where posts take longer."""
+        before = monotonic()
+        while not stopping.wait(TICK):
+            passed, before = min(monotonic() - before, LONGEST_TICK), monotonic()
+            self.turn_to(self._clock.now() + DAY_A_SECOND * passed, stopping)
 
     def next_post(self) -> datetime | None:
         """When the next post is due that is not due already."""
@@ -96,18 +112,17 @@ class Turning:
         found = [at for at in (self.next_post(), *retries) if at is not None and at > now]
         return min(found, default=None)
 
-    def _settle(self) -> None:
+    def _settle(self, stopping: Event) -> None:
         """Events reach the bot, and what is due is posted; what these bring about, too."""
         self._slack.settle()
         self._wake()
-        self._posted()
+        self._posted(stopping)
         self._slack.settle()
 
-    def _posted(self) -> bool:
+    def _posted(self, stopping: Event) -> bool:
         """Wait until nothing is due; a place that refuses or is slow holds nobody up for long."""
         limit = monotonic() + self._patience
         while self._outbox.waiting():
-            if monotonic() > limit:
+            if monotonic() > limit or stopping.wait(LOOK):
                 return False
-            self._pause.wait(LOOK)
         return True

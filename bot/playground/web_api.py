@@ -60,7 +60,9 @@ class WebApi:
         arguments = Arguments(given)
         token = _token(request, arguments)
         channel = arguments.text("channel") or arguments.text("channel_id")
-        fault = self._slack.faults.take(method, channel)
+        fault = self._slack.faults.take(method, channel, self._team(token))
+        if fault and fault.silent:
+            return await self._say_nothing(request)
         if fault and fault.delay:
             await asyncio.sleep(fault.delay)
         if fault and (fault.error or fault.status or fault.retry_after is not None):
@@ -72,6 +74,15 @@ class WebApi:
         if fault and fault.lose_answer and request.transport is not None:
             request.transport.abort()
         return self._answer(token, answer, 429 if wait else 200, wait or None)
+
+    async def _say_nothing(self, request: web.Request) -> web.Response:
+        """Until the caller has waited long enough, or the failures are called off."""
+        faults, before = self._slack.faults, self._slack.faults.cleared
+        while request.transport is not None and not request.transport.is_closing() and faults.cleared == before:
+            await asyncio.sleep(0.02)
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
 
     def call(self, method: str, token: str | None, arguments: Arguments) -> tuple[Json, int]:
         """The answer, and the seconds to wait if the call came too soon."""
@@ -113,10 +124,14 @@ class WebApi:
         return self._slack.pace.wait(workspace.team_id, method, arguments.text("channel"))
 
     def _note(self, token: str | None, method: str, arguments: Arguments, answer: Json) -> None:
-        workspace = self._slack.workspace_of(token or "")
-        team = workspace.team_id if workspace else None
         given = {name: value for name, value in arguments.given.items() if name != "token"}
+        team = self._team(token)
         self._slack.calls.append(Call(self._slack.clock.now(), team, method, given, answer))
+        self._slack.traffic.called(method, given, answer)
+
+    def _team(self, token: str | None) -> str | None:
+        workspace = self._slack.workspace_of(token or "")
+        return workspace.team_id if workspace else None
 
     def _answer(self, token: str | None, answer: Json, status: int, retry_after: int | None) -> web.Response:
         """With Slack's time, and with the scopes of the token that was used."""

@@ -7,6 +7,7 @@ from bot.domain.people import Commands
 from bot.services.challenges import Challenges
 from bot.services.communities import Communities
 from bot.services.communities.setup import DRAFT_LIFE
+from bot.services.failures import Failures
 from bot.services.notes import Notes
 from bot.services.outbox import Outbox
 from bot.services.people import People
@@ -21,6 +22,7 @@ class Services:
     notes: Notes
     communities: Communities
     challenges: Challenges
+    failures: Failures
     commands: Commands
     retention: timedelta
 

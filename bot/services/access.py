@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain.errors import Gone, NotAllowed, Observer
@@ -13,6 +13,7 @@ from bot.models.people import Channel, Membership, Person
 from bot.services.outbox import Outbox
 
 HOME = "home.person"
+HOME_OPENED = select(Person.home_opened_at).where(Person.id == bindparam("person"))  # asked with every change
 
 
 def community_in(session: Session, actor: Actor, community_id: int) -> Community:
@@ -124,8 +125,7 @@ def tell_facilitators(
         )
 
 
-def refresh_home(session: Session, outbox: Outbox, workspace_id: int, person_id: int) -> None:
-    """Draw somebody's Home tab anew, if they have ever looked at it."""
-    opened = session.scalar(select(Person.home_opened_at).where(Person.id == person_id))
-    if opened is not None:
-        outbox.redraw(session, workspace_id, HOME, person_id, lane="views.publish")
+def refresh_home(session: Session, outbox: Outbox, workspace_id: int, person_id: int, *, at: str | None = None) -> None:
+    """Draw somebody's Home tab anew, if they have ever looked at it; `at` another place of it, or where they are."""
+    if session.scalar(HOME_OPENED, {"person": person_id}) is not None:
+        outbox.redraw(session, workspace_id, HOME, person_id, lane="views.publish", destination=at)

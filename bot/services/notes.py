@@ -93,7 +93,10 @@ def _is_used(session: Session, person: Person, day: date) -> bool:
     return session.scalar(select(Post.id).where(*mine, of_the_day | came_late).limit(1)) is not None
 
 
-def _is_away(session: Session, person: Person, moment: datetime) -> bool:
+def _has_to_wait(session: Session, person: Person, moment: datetime) -> bool:
+    """They are away, or it has become their night since the message was planned: they have moved to another zone."""
+    if _outside(_quiet_hours(session, person), moment, person.zone) != moment:
+        return True
     return _covered(absences_of(session, person.id), local_date(moment, person.zone))
 
 
@@ -120,7 +123,7 @@ class Notes:
             person = session.get(Person, person_id)
             if person is None or person.deactivated:
                 return []
-            if not _taken(session, person_id, day) and not _is_away(session, person, self._outbox.now()):
+            if not _taken(session, person_id, day) and not _has_to_wait(session, person, self._outbox.now()):
                 waiting = (Note.person_id == person_id, Note.day.is_(None))
                 session.execute(update(Note).where(*waiting).values(day=day))
             return [Item(person_id, person.slack_id, one.kind, one.about) for one in _taken(session, person_id, day)]
@@ -139,7 +142,7 @@ class Notes:
                 .values(day=None)
             )
         person, now = session.get(Person, post.about), self._outbox.now()
-        if person is None or (post.state != SENT and not _is_away(session, person, now)):
+        if person is None or (post.state != SENT and not _has_to_wait(session, person, now)):
             return
         untold = select(Note.id).where(Note.person_id == person.id, Note.day.is_(None)).limit(1)
         if session.scalar(untold) is not None:  # came too late for this message, or they are away

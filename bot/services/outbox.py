@@ -1,6 +1,7 @@
 """What is still to be said, to whom, when: promise, claim, settle."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,18 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.domain.outbox import Delivered, Dropped, Failed, Later, Outcome, Planned, Skipped, Unknown
+from bot.domain.outbox import (
+    Delivered,
+    Dropped,
+    Failed,
+    FailedPost,
+    Later,
+    Outcome,
+    Planned,
+    Skipped,
+    Topic,
+    Unknown,
+)
 from bot.models.outbox import CANCELLED, DROPPED, DUE, FAILED, SENT, SKIPPED, Lane, Post
 from bot.models.people import Workspace
 
@@ -32,7 +44,7 @@ GAPS = {
     "views.publish": 0.7,
 }
 CONVERSATION_GAP = 1.0
-SAME_MESSAGE_GAP = 5.0  # seconds between two redraws of one message
+SAME_MESSAGE_GAP = 5.0  # seconds between two redraws of one message; a Home tab has no readers to disturb
 
 After = Callable[[Session, Post], None]
 
@@ -45,11 +57,15 @@ class Claim:
     team: tuple[str | None, str]  # enterprise id, team id
     attempt: int
     unsure: bool  # an earlier attempt may have reached Slack
+    claimed_at: datetime  # real time
     begin_by: datetime  # real time: a call that begins later could still be on its way when the lease ends
 
     @property
     def redraws(self) -> bool:
         return self.post.wanted > 0
+
+
+Result = tuple[Claim, Outcome]
 
 
 class Outbox:
@@ -112,17 +128,21 @@ class Outbox:
         *,
         occasion: str = "",
         lane: str = "chat.update",
+        destination: str | None = None,
     ) -> None:
         """Draw a message (or a Home) anew: one row, however often it is asked for before it is drawn.
 
         One that waits already keeps its turn, so that a busy message is not always the last.
+        `destination` is kept by the row until another is given.
         """
         now = self._clock.now()
-        values = self._row(workspace_id, kind, about, occasion, "", lane, now, REDRAW_GRACE)
+        values = self._row(workspace_id, kind, about, occasion, destination or "", lane, now, REDRAW_GRACE)
         values |= {"key": f"redraw/{values['key']}", "wanted": 1}
         insert = self._insert(session)(Post).values(**values)
         turn = case((Post.state == DUE, Post.due_at), else_=now)
         again = {"wanted": Post.wanted + 1, "state": DUE, "due_at": turn, "expires_at": now + REDRAW_GRACE}
+        if destination is not None:
+            again["destination"] = destination
         session.execute(insert.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again))
         self._note_promise(session, str(values["lane"]))
 
@@ -138,6 +158,12 @@ class Outbox:
         if occasion is not None:
             query = query.where(Post.occasion == occasion)
         session.execute(query.values(state=CANCELLED, settled_at=self._clock.now()))
+
+    def retry(self, session: Session, post: Post, now: datetime) -> None:
+        """Make a post that failed due again, with the grace that it had. The caller holds its row."""
+        post.expires_at, post.due_at = now + (post.expires_at - post.due_at), now
+        post.state, post.error, post.settled_at = DUE, None, None
+        self._note_promise(session, post.lane)
 
     def find(self, session: Session, workspace_id: int, kind: str, about: int, occasion: str = "") -> Post | None:
         key = f"{kind}/{about}/{occasion}"
@@ -183,13 +209,19 @@ class Outbox:
 
     # Claiming
 
-    def claim(self, owner: str, limit: int) -> list[Claim]:
-        """Take the earliest due post of up to `limit` free lanes, and hold those lanes for a lease."""
+    def claim(
+        self, owner: str, limit: int, *, share: int | None = None, under_way: Mapping[int, int] | None = None
+    ) -> list[Claim]:
+        """Take the earliest due post of up to `limit` free lanes, and hold those lanes for a lease.
+
+        No workspace gets more than its `share`, with what it has `under_way` (by workspace): if Slack is slow with
+        one of them, the others do not wait.
+        """
         now, real = self._clock.now(), self._clock.real()
         if not self._anything_due(now, real):
             return []
         with self._database.begin() as session:
-            lanes = self._free_lanes(session, now, real, limit)
+            lanes = self._free_lanes(session, now, real, limit, share or limit, under_way or {})
             posts = self._first_of(session, lanes, now, real)
             if not posts:
                 return []
@@ -205,16 +237,23 @@ class Outbox:
         with self._database.read() as session:
             return session.scalar(query.limit(1)) is not None
 
-    def _free_lanes(self, session: Session, now: datetime, real: datetime, limit: int) -> Sequence[str]:
+    def _free_lanes(
+        self, session: Session, now: datetime, real: datetime, limit: int, share: int, under_way: Mapping[int, int]
+    ) -> Sequence[str]:
+        full = [workspace for workspace, count in under_way.items() if count >= share]
         waiting = (
-            select(Post.lane)
+            select(Post.lane, Post.workspace_id)
             .join(Lane, Lane.name == Post.lane)
-            .where(*self._due(now, real), Lane.free_at <= real)
-            .group_by(Post.lane)
+            .where(*self._due(now, real), Lane.free_at <= real, Post.workspace_id.not_in(full))
+            .group_by(Post.lane, Post.workspace_id)
             .order_by(func.min(Post.due_at))
             .limit(limit)
         )
-        names = session.scalars(waiting).all()
+        names, taken = [], Counter(under_way)
+        for name, workspace in session.execute(waiting):
+            taken[workspace] += 1
+            if taken[workspace] <= share:
+                names.append(name)
         locked = select(Lane.name).where(Lane.name.in_(names), Lane.free_at <= real).with_for_update(skip_locked=True)
         return session.scalars(locked).all()
 
@@ -232,8 +271,8 @@ class Outbox:
 
     def _hold(self, session: Session, posts: Sequence[Post], owner: str, now: datetime, real: datetime) -> list[Claim]:
         teams = self._teams(session, {post.workspace_id for post in posts})
-        begin_by = real + self._lease / 2
-        claims = [Claim(post, teams[post.workspace_id], post.attempt + 1, post.unsure, begin_by) for post in posts]
+        times = real, real + self._lease / 2
+        claims = [Claim(post, teams[post.workspace_id], post.attempt + 1, post.unsure, *times) for post in posts]
         session.execute(
             update(Lane).where(Lane.name.in_([post.lane for post in posts])).values(free_at=real + self._lease),
             execution_options={"synchronize_session": False},
@@ -263,33 +302,45 @@ class Outbox:
 
     def settle(self, claim: Claim, owner: str, outcome: Outcome) -> bool:
         """Store what became of a claimed post and plan what follows. False, and no change, if the lease was lost."""
+        return bool(self.settle_all([(claim, outcome)], owner))
+
+    def settle_all(self, results: Sequence[Result], owner: str) -> set[int]:
+        """Settle many in one transaction: the ids of those whose lease was not lost."""
+        real = self._clock.real()
         with self._database.begin() as session:
-            post = session.scalar(
-                select(Post)
-                .where(Post.id == claim.post.id, Post.owner == owner, Post.attempt == claim.attempt)
-                .with_for_update()
-            )
-            if post is None:
-                return False
-            real = self._clock.real()
-            self._free_lane(session, claim.post.lane, outcome, real)
-            if self._store(post, claim, outcome, real):
-                session.flush()
+            posts = self._held(session, [claim for claim, _ in results], owner)
+            mine = [(posts[claim.post.id], claim, outcome) for claim, outcome in results if claim.post.id in posts]
+            if not mine:
+                return set()
+            lanes = [
+                {"name": claim.post.lane, "free_at": self._free_at(claim, outcome, real)} for _, claim, outcome in mine
+            ]
+            session.execute(update(Lane), lanes)
+            final = [post for post, claim, outcome in mine if self._store(post, claim, outcome, real)]
+            session.flush()
+            for post in final:
                 follow = self._after.get(post.kind)
                 if follow and not post.wanted:
                     follow(session, post)
-        return True
+        return set(posts)
 
-    def _free_lane(self, session: Session, lane: str, outcome: Outcome, real: datetime) -> None:
+    @staticmethod
+    def _held(session: Session, claims: Sequence[Claim], owner: str) -> dict[int, Post]:
+        """The rows of these claims that are still ours, locked in one order, so that two never wait crosswise."""
+        attempts = {claim.post.id: claim.attempt for claim in claims}
+        query = select(Post).where(Post.id.in_(list(attempts)), Post.owner == owner).order_by(Post.id)
+        rows = session.scalars(query.with_for_update())
+        return {post.id: post for post in rows if post.attempt == attempts[post.id]}
+
+    def _free_at(self, claim: Claim, outcome: Outcome, real: datetime) -> datetime:
+        """When the lane of a settled post is free again."""
         if isinstance(outcome, Unknown):
-            free_at = real + self._lease  # Slack may still be working on it: look only after a whole lease
-        elif isinstance(outcome, Later):
-            free_at = real + timedelta(seconds=outcome.seconds if outcome.whole_lane else 0)
-        elif isinstance(outcome, (Skipped, Dropped)):
-            free_at = real
-        else:
-            free_at = real + timedelta(seconds=GAPS.get(lane.split(":", 1)[1], CONVERSATION_GAP))
-        session.execute(update(Lane).where(Lane.name == lane).values(free_at=free_at))
+            return real + self._lease  # Slack may still be working on it: look only after a whole lease
+        if isinstance(outcome, Later):
+            return real + timedelta(seconds=outcome.seconds if outcome.whole_lane else 0)
+        if isinstance(outcome, (Skipped, Dropped)):
+            return real
+        return real + timedelta(seconds=GAPS.get(claim.post.lane.split(":", 1)[1], CONVERSATION_GAP))
 
     def _store(self, post: Post, claim: Claim, outcome: Outcome, real: datetime) -> bool:
         """Write the outcome into the row; says whether it is final."""
@@ -299,6 +350,7 @@ class Outbox:
         if isinstance(outcome, Later):  # this attempt did nothing; an earlier one still may have
             post.unsure = claim.unsure
             post.not_before = real + timedelta(seconds=outcome.seconds)
+            post.error = outcome.reason
             return False
         post.unsure = False
         post.settled_at = self._clock.now()
@@ -308,7 +360,7 @@ class Outbox:
             post.error = outcome.error
         post.state = {Delivered: SENT, Skipped: SKIPPED, Dropped: DROPPED, Failed: FAILED}[type(outcome)]
         if post.wanted:
-            post.not_before = real + timedelta(seconds=SAME_MESSAGE_GAP)
+            post.not_before = real + timedelta(seconds=_own_gap(post.lane))
             if post.wanted != claim.post.wanted:  # asked for while it was drawn
                 post.state, post.due_at = DUE, post.settled_at
         return True
@@ -351,6 +403,16 @@ class Outbox:
         )
         return [Planned(post.kind, post.due_at, topics[post.kind, post.about]) for post in rows]
 
+    def failed(self, session: Session, topics: Mapping[tuple[str, int], Topic]) -> list[FailedPost]:
+        """Posts about these (kind, about) pairs, of the occasion that each topic names, that failed for good."""
+        if not topics:
+            return []
+        rows = session.scalars(
+            select(Post).where(tuple_(Post.kind, Post.about).in_(list(topics)), Post.state == FAILED, Post.wanted == 0)
+        )
+        found = [(post, topics[post.kind, post.about]) for post in rows]
+        return [_failed(post, topic) for post, topic in found if post.occasion == topic.occasion]
+
     def original(self, redraw: Post) -> Post | None:
         """The message that a redraw draws anew."""
         key = redraw.key.removeprefix("redraw/")
@@ -361,3 +423,13 @@ class Outbox:
         """Housekeeping: settled posts older than `before` go. Lanes stay: a promise may be about to use one."""
         with self._database.begin() as session:
             session.execute(delete(Post).where(Post.state != DUE, Post.settled_at < before))
+
+
+def _own_gap(lane: str) -> float:
+    """Seconds before the same thing is drawn again."""
+    return 0.0 if lane.endswith(":views.publish") else SAME_MESSAGE_GAP
+
+
+def _failed(post: Post, topic: Topic) -> FailedPost:
+    error, at = topic.reason or post.error or "unknown_error", post.settled_at or post.due_at
+    return FailedPost(post.id, post.kind, topic, post.destination, error, at)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, and_, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.database import Database, insert_once
@@ -16,7 +16,27 @@ from bot.services.access import refresh_home
 from bot.services.outbox import Outbox
 
 STALE = timedelta(days=1)
+ASKED_AGAIN = timedelta(minutes=1)  # after Slack did not say who somebody is
 Team = tuple[str | None, str]  # enterprise id, team id
+
+# Asked with almost every request, so built once: building a statement costs as much as asking it.
+PERSON = select(Person).where(Person.workspace_id == bindparam("workspace"), Person.slack_id == bindparam("person"))
+CHANNEL = select(Channel).where(
+    Channel.workspace_id == bindparam("workspace"), Channel.slack_id == bindparam("channel")
+)
+PRESENT = (
+    select(Person, Channel)
+    .join(Channel, Channel.workspace_id == Person.workspace_id)
+    .join(Membership, and_(Membership.channel_id == Channel.id, Membership.person_id == Person.id))
+    .where(
+        Person.workspace_id == bindparam("workspace"),
+        Person.slack_id == bindparam("person"),
+        Channel.slack_id == bindparam("channel"),
+    )
+)
+OPEN_ABSENCES = select(Absence).where(
+    Absence.person_id == bindparam("person"), (Absence.last.is_(None)) | (Absence.last >= bindparam("today"))
+)
 
 
 class People:
@@ -27,6 +47,7 @@ class People:
         self._outbox = outbox
         self._workspaces: dict[Team, int] = {}
         self._addresses: dict[Team, str] = {}
+        self._ask_again: dict[int, datetime] = {}  # by workspace
 
     # Workspaces
 
@@ -80,12 +101,21 @@ class People:
     # People
 
     def actor(self, workspace_id: int, slack_id: str, now: datetime) -> Actor | None:
-        """The person as cached; None when unknown or older than a day."""
+        """The person as cached; None when unknown or stale."""
         with self._database.read() as session:
             person = find_person(session, workspace_id, slack_id)
-        if person is None or now - person.fetched_at > STALE:
+        if person is None or self._stale(workspace_id, person.fetched_at, now):
             return None
         return actor_of(person)
+
+    def ask_later(self, workspace_id: int, now: datetime) -> None:
+        """Slack does not say just now who somebody is: for a minute, what is known of people and channels must do."""
+        self._ask_again[workspace_id] = now + ASKED_AGAIN
+
+    def _stale(self, workspace_id: int, fetched_at: datetime, now: datetime) -> bool:
+        """Older than a day, and Slack can be asked."""
+        asking = self._ask_again.get(workspace_id)
+        return now - fetched_at > STALE and (asking is None or now >= asking)
 
     def remember_person(self, workspace_id: int, user: Mapping[str, Any], team_id: str, now: datetime) -> Actor:
         """Keep what users.info or user_change says of somebody."""
@@ -101,10 +131,10 @@ class People:
     # Channels
 
     def place(self, workspace_id: int, slack_id: str, now: datetime) -> Place | None:
-        """The channel as cached; None when unknown or older than a day."""
+        """The channel as cached; None when unknown or stale."""
         with self._database.read() as session:
             channel = find_channel(session, workspace_id, slack_id)
-        if channel is None or now - channel.fetched_at > STALE:
+        if channel is None or self._stale(workspace_id, channel.fetched_at, now):
             return None
         return place_of(channel)
 
@@ -148,6 +178,14 @@ class People:
         return place_of(row)
 
     # Memberships
+
+    def present(self, workspace_id: int, person: str, channel: str, now: datetime) -> tuple[Actor, Place] | None:
+        """A person and the channel they are in, in one look; None when any of it is unknown or stale."""
+        with self._database.read() as session:
+            row = session.execute(PRESENT, {"workspace": workspace_id, "person": person, "channel": channel}).first()
+        if row is None or self._stale(workspace_id, min(row[0].fetched_at, row[1].fetched_at), now):
+            return None
+        return actor_of(row[0]), place_of(row[1])
 
     def memberships_stale(self, actor: Actor, now: datetime) -> bool:
         with self._database.read() as session:
@@ -218,11 +256,11 @@ def _workspace_query(team: Team) -> Select[Workspace]:
 
 
 def find_person(session: Session, workspace_id: int, slack_id: str) -> Person | None:
-    return session.scalar(select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id))
+    return session.scalar(PERSON, {"workspace": workspace_id, "person": slack_id})
 
 
 def find_channel(session: Session, workspace_id: int, slack_id: str) -> Channel | None:
-    return session.scalar(select(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id))
+    return session.scalar(CHANNEL, {"workspace": workspace_id, "channel": slack_id})
 
 
 def channel_row(session: Session, workspace_id: int, slack_id: str, now: datetime) -> Channel:
@@ -271,10 +309,7 @@ def absences_of(session: Session, person_id: int) -> list[Away]:
 
 
 def _end_absence(session: Session, person_id: int, today: date) -> None:
-    open_ones = session.scalars(
-        select(Absence).where(Absence.person_id == person_id, (Absence.last.is_(None)) | (Absence.last >= today))
-    )
-    for absence in open_ones:
+    for absence in session.scalars(OPEN_ABSENCES, {"person": person_id, "today": today}):
         if absence.first >= today:
             session.delete(absence)
         else:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from slack_sdk.models.views import View
 
 from bot.domain.errors import Gone, Invalid, NotAllowed, Observer, Refused, RitualError
-from bot.views.message import Message, as_view, person, plain
+from bot.views.message import Message, as_view, escape, person, plain
 
 # By problem. Facts in braces; what members wrote arrives escaped or not at all.
 PROBLEMS: Mapping[str, str] = {
@@ -33,8 +33,9 @@ PROBLEMS: Mapping[str, str] = {
     "length": "A 30-day challenge can have 1 to {most} days.",
     "no_weekday": "Choose at least one day of the week.",
     "meetup_past": "This moment has passed. Please choose a later one.",
-    "not_a_link": "A link begins with https://",
+    "not_a_link": "This is not a link. A link begins with https:// and has no spaces.",
     "not_dates": "I did not understand a date here. One on a line, such as 24 December or 2026-12-24.",
+    "too_many_dates": "At most {most} dates fit here.",
     "channel_not_for_you": "You or I are not in this channel. Please choose another.",
     "no_prompts": "Please write at least one prompt.",
     "prompt_too_long": "Prompt {number} is too long by {over} characters. Nothing was lost; please shorten it.",
@@ -54,6 +55,7 @@ PROBLEMS: Mapping[str, str] = {
     "challenge_not_open": "This 30-day challenge does not take entries now.",
     "not_taking_part": "You do not take part in this one, so there is nothing to leave.",
     "day_not_posted": "This day has not come yet.",
+    "day_coming": "This day is only just coming out. Please try again in a minute.",
     "no_day_here": "No 30-day challenge takes entries in this channel.",
     "join_first": "Join the 30-day challenge first; then this message can be your entry.",
     "own_messages_only": "You can do this with your own messages only.",
@@ -65,34 +67,52 @@ PROBLEMS: Mapping[str, str] = {
     "not_a_full_member": "Choose a full member of this workspace.",
     "not_external": "{name} is a member of this workspace and can join without this.",
     "close_later": "It can close at most {most} days later.",
+    # Posts that failed
+    "on_its_way": "It is on its way already.",
+    "posted_meanwhile": "It has been posted meanwhile.",
+    "nothing_to_send": "There is nothing to send again here.",
+    "challenge_paused": "This 30-day challenge is paused. Choose *Steer* and *Resume* first.",
 }
 # Why a post failed
-INVITE = "Type `/invite @Convene` in the channel, then choose *Steer* and *Resume*."
-FAILURES: Mapping[str, tuple[str, str]] = {  # by Slack's code: what it means, and what cures it
-    "not_in_channel": ("I am not in the channel", INVITE),
+INVITE = "Type `/invite @Convene` there, then try again."
+INSTALL = "A workspace admin can install the app again. Then try again."
+MINE = "Trying again may help. If it does not, please tell a workspace admin."
+LET_ME = "A workspace admin can let me post there. Then try again."
+LOOK_FIRST = "Please look in the channel first. If it is missing, try again."
+FAILURES: Mapping[str, tuple[str, str]] = {  # by Slack's code: what follows "because", and what cures it
+    "not_in_channel": ("I am not in the channel any more", INVITE),
     "channel_not_found": ("the channel is gone, or it is private and I am not in it", INVITE),
-    "is_archived": ("the channel is archived", "Open it again, or start anew in another channel."),
-    "missing_scope": ("the app lacks a permission", "A workspace admin can install the app again."),
-    "restricted_action": (
-        "only some people may post in this channel",
-        "A workspace admin can let me post there.",
-    ),
+    "is_archived": ("the channel is archived", "Open it again in Slack, then try again."),
+    "restricted_action": ("only some people may post in this channel", LET_ME),
+    "missing_scope": ("the app lacks a permission", INSTALL),
+    "account_inactive": ("the app is switched off or removed in this workspace", INSTALL),
+    "token_revoked": ("the app was removed from this workspace, or its token was taken back", INSTALL),
+    "invalid_auth": ("Slack does not know the app’s token", INSTALL),
+    "invalid_blocks": ("Slack could not draw it, and that is my fault", MINE),
+    "msg_too_long": ("it is too long for Slack, and that is my fault", MINE),
+    "internal_error": ("it could not be put together, and that is my fault", MINE),
+    "skipped": ("it came too late to be of use", "Try again."),
+    "unknown_outcome": ("the connection broke, and I may not look whether it arrived", LOOK_FIRST),
     "no_channel": (
         "I could not make a channel for it",
-        "Choose *Steer* and *Resume* to try again. Or cancel it, and start it in a channel that is there.",
+        "Try again. Or cancel it, and start it in a channel that is there.",
     ),
-    "internal_error": (
-        "it could not be put together, and that is my fault",
-        "Please tell a workspace admin.",
-    ),
-    "unknown_outcome": (
-        "the connection broke, and I may not look whether it arrived",
-        "Please look in the channel; if it is missing, choose *Steer* and *Resume*.",
-    ),
+}
+LIKE: Mapping[str, str] = {  # codes that mean the same to whoever reads it
+    "invalid_blocks_format": "invalid_blocks",
+    "msg_blocks_too_long": "msg_too_long",
+    "not_authed": "invalid_auth",
+    "token_expired": "invalid_auth",
+    "not_allowed_token_type": "missing_scope",
+    "no_permission": "missing_scope",
+    "restricted_action_read_only_channel": "restricted_action",
+    "restricted_action_thread_only_channel": "restricted_action",
+    "restricted_action_non_threadable_channel": "restricted_action",
 }
 GONE: Mapping[str, str] = {
     "person": "I could not find you in this workspace. Please try again in a minute.",
     "button": "This button belongs to something that is no longer there. Nothing was changed.",
+    "listener": "I do not know this any more; it may be from an older version of me. Nothing was changed.",
     "draft": "This form is too old, and its draft is gone. Please start again.",
     "community": "I could not find this community. It may have been closed, or you are not in its channel.",
     "challenge": "I could not find this 30-day challenge. It may have been cancelled, or you are not in its channel.",
@@ -110,7 +130,8 @@ def words(error: RitualError) -> str:
         case Gone():
             return GONE[error.what]
         case Invalid() | Refused():
-            return PROBLEMS[error.problem].format(**error.facts)
+            facts = {name: escape(fact) if isinstance(fact, str) else fact for name, fact in error.facts.items()}
+            return PROBLEMS[error.problem].format(**facts)
     raise error
 
 
@@ -132,6 +153,16 @@ def _those_who_can(error: NotAllowed) -> str:
     return " or ".join([*[person(slack_id) for slack_id in error.who[:5]], *admins])
 
 
+def failure(code: str) -> tuple[str, str]:
+    """Why a post failed, to follow "because", and what to do; for a code without words of ours, Slack's own."""
+    return FAILURES.get(LIKE.get(code, code)) or (f"Slack says `{code}`", MINE)
+
+
+def on_field(error: Invalid) -> str:
+    """The same under a field of a form, where Slack reads no markup."""
+    return PROBLEMS[error.problem].format(**error.facts)
+
+
 def refusal(error: RitualError) -> Message:
     return plain(words(error))
 
@@ -141,6 +172,11 @@ def apology(reference: str) -> Message:
         "Sorry, that did not work, and it is my fault. Nothing was saved. "
         f"Please try again; if it happens again, tell an admin this number: `{reference}`."
     )
+
+
+def not_shown() -> Message:
+    """Slack shows a form only for a moment after an act, and only where the one before is still open."""
+    return plain("Slack did not let me show this: it took a moment too long. Nothing was lost. Please try again.")
 
 
 def as_refusal(message: Message) -> View:

@@ -1,7 +1,8 @@
 """Fields of modals: how they are drawn and how what was typed is read back. Field name = block id = action id."""
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -19,6 +20,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.errors import Invalid
+from bot.domain.spoken import iso_day
 from bot.views.message import label
 
 TEXT_LIMIT = 3000
@@ -145,15 +147,20 @@ def read_people(view: Mapping[str, Any], name: str) -> list[str]:
 def read_date(view: Mapping[str, Any], name: str) -> date | None:
     """Raises Invalid for what is no date: a client of Slack's never sends that, a forged request may."""
     chosen = element(view, name).get("selected_date")
-    try:
-        return date.fromisoformat(str(chosen)) if chosen else None
-    except ValueError:
-        raise Invalid(name, "not_a_date") from None
+    day = iso_day(str(chosen)) if chosen else None
+    if chosen and day is None:
+        raise Invalid(name, "not_a_date")
+    return day
 
 
 def read_time(view: Mapping[str, Any], name: str) -> time | None:
     chosen = element(view, name).get("selected_time")
     try:
-        return time.fromisoformat(str(chosen)) if chosen else None
+        return datetime.strptime(chosen, "%H:%M").time() if chosen else None  # noqa: DTZ007 - an hour of the day
     except ValueError:
         raise Invalid(name, "not_a_time") from None
+
+
+def read_number(text: str) -> int | None:
+    """A row's number as a form or a button carries it. None for what we never put there."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import (
     Block,
     ConfirmObject,
@@ -26,6 +28,20 @@ BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
 
 
+@cache
+def _checks(kind: type) -> tuple[str, ...]:
+    return tuple(name for name in dir(kind) if hasattr(getattr(kind, name, None), "validator"))
+
+
+def _validate(model: JsonObject) -> None:
+    """slack-sdk's own looks through all names of each object to find its checks: two thirds of drawing a message."""
+    for name in _checks(type(model)):
+        getattr(model, name)()
+
+
+JsonObject.validate_json = _validate  # type: ignore[assignment, method-assign] # the same, and there is no other way in
+
+
 class OverLimit(ValueError):
     """A message or view that Slack would refuse. It is our mistake, never a member's."""
 
@@ -37,8 +53,13 @@ class Message:
     text: str
     blocks: Sequence[Block] = ()
 
+    @cached_property
+    def drawn(self) -> list[dict[str, Any]]:
+        """The blocks as Slack takes them: checked and sent, and drawn once for both."""
+        return [block.to_dict() for block in self.blocks]
+
     def payload(self) -> dict[str, Any]:
-        return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks] or None}
+        return {"text": self.text, "blocks": self.drawn or None}
 
 
 def plain(text: str, *blocks: Block) -> Message:
@@ -115,16 +136,26 @@ def check_message(message: Message) -> None:
         raise OverLimit("text too long")
     if len(message.blocks) > MESSAGE_BLOCKS:
         raise OverLimit("too many blocks")
-    if sum(_lengths([block.to_dict() for block in message.blocks])) > BLOCKS_TEXT_LIMIT:
+    if sum(_lengths(message.drawn)) > BLOCKS_TEXT_LIMIT:
         raise OverLimit("blocks too long")
 
 
-def check_view(view: View) -> None:
-    body = view.to_dict()
+def fits(message: Message) -> bool:
+    try:
+        check_message(message)
+    except OverLimit:
+        return False
+    return True
+
+
+def check_view(view: View) -> dict[str, Any]:
+    """The view as Slack takes it; refused what Slack would refuse."""
+    body: dict[str, Any] = view.to_dict()
     if len(body["blocks"]) > VIEW_BLOCKS:
         raise OverLimit("too many blocks")
     if len(str(body)) > 200_000:
         raise OverLimit("view too large")
+    return body
 
 
 def _lengths(value: Any) -> list[int]:

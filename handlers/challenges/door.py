@@ -1,12 +1,11 @@
 """/challenge: the panel, and what the front desk and the Home tab show of challenges."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.models.blocks import Block
 
 from bot.domain.people import Actor
 from bot.services import Services
@@ -14,43 +13,49 @@ from bot.services.challenges import base as kinds
 from bot.slack import Reply
 from bot.views import challenges as ids
 from bot.views.challenges import own, panel, start
-from bot.views.message import Message, plain
-from handlers.doors import Door, Doors, Visit
-from handlers.payload import Payload, Who, number_in
+from bot.views.message import Message
+from handlers.doors import Door, Doors, Items, Visit
+from handlers.payload import Payload, Who, number, number_in, value_in
 
 Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient], None]
 
 WORD = "challenge"
+TITLE = "30-day challenges"
 POSTS = {
     kinds.ANNOUNCEMENT: "the announcement",
     kinds.DAY: "the day’s prompt",
     kinds.HALF: "half-time",
     kinds.CLOSE: "the closing post",
     kinds.END: "the end, in the home channel",
+    kinds.CHANNEL: "its own channel",
 }
 
 
 def register(app: App, doors: Doors) -> None:
     """Enter the door, and answer the buttons of its panel."""
-    doors.open(
-        app,
-        Door(
-            WORD,
-            {"": show, "list": show, "start": start_one, "progress": progress, "help": help_},
-            offer=(("Start a 30-day challenge", ids.START),),
-            posts=POSTS,
-            needs_me=needs_me,
-            runs_here=runs_here,
-        ),
-    )
+
+    def show(visit: Visit) -> Message:
+        if not visit.place.is_channel:
+            visit.who.belongs_to(visit.actor)
+        return drawn(doors, visit, None)
 
     def show_one(
         ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
     ) -> None:
         visit = doors.visit(body, who, services, now, client)
-        fact = services.challenges.panel(visit.actor, visit.place, number_in(body), now)
+        message = drawn(doors, visit, number_in(body))
         ack()
-        visit.tell(reply, panel.panel(fact, services.commands), title="30-day challenges")
+        visit.tell(reply, message, title=TITLE)
+
+    def turn(
+        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
+    ) -> None:
+        """Another page of the panel, in its place."""
+        visit = doors.visit(body, who, services, now, client)
+        community, _, page = value_in(body).partition(".")
+        message = drawn(doors, visit, number(community) or None, number(page))
+        ack()
+        visit.tell(reply, message, title=TITLE, replace=True)
 
     def explain(
         ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
@@ -58,11 +63,23 @@ def register(app: App, doors: Doors) -> None:
         visit = doors.visit(body, who, services, now, client)
         fact = services.challenges.panel(visit.actor, visit.place, number_in(body), now)
         ack()
-        visit.tell(
-            reply, panel.help_text(services.commands, fact.community_id, fact.may_start), title="30-day challenges"
-        )
+        visit.tell(reply, panel.help_text(services.commands, fact.community_id, fact.may_start), title=TITLE)
 
+    doors.open(
+        app,
+        Door(
+            WORD,
+            {"": show, "list": show, "start": start_one, "progress": progress, "help": help_},
+            offer=(("Start a 30-day challenge", ids.START),),
+            everything=("All 30-day challenges", ids.SHOW),
+            posts=POSTS,
+            needs_me=needs_me,
+            runs_here=runs_here,
+            count=lambda services, actor, community: services.challenges.count_running(actor, community),
+        ),
+    )
     app.action(re.compile(rf"^{re.escape(ids.SHOW)}(\.|$)"))(show_one)
+    app.action(re.compile(rf"^{re.escape(ids.TURN)}\."))(turn)
     app.action(ids.HELP)(explain)
     app.action(re.compile(rf"^{re.escape(ids.LINK)}(\.|$)"))(opened_link)
 
@@ -72,11 +89,11 @@ def opened_link(ack: Ack) -> None:
     ack()
 
 
-def show(visit: Visit) -> Message | None:
-    if not visit.place.is_channel:
-        visit.who.belongs_to(visit.actor)
-    fact = visit.services.challenges.panel(visit.actor, visit.place, None, visit.now)
-    return panel.panel(fact, visit.services.commands)
+def drawn(doors: Doors, visit: Visit, community_id: int | None, page: int = 0) -> Message:
+    """The panel of a community, or of the place, with what failed there for those who can send it again."""
+    fact = visit.services.challenges.panel(visit.actor, visit.place, community_id, visit.now)
+    failed = doors.failed(visit.services, visit.actor, visit.now, fact.community_id) if fact.community_id else ()
+    return panel.panel(fact, visit.services.commands, failed, page)
 
 
 def start_one(visit: Visit) -> Message | None:
@@ -111,10 +128,8 @@ def progress(visit: Visit) -> Message | None:
     mine = visit.services.challenges.my_progress(visit.actor, visit.place, visit.now)
     if not mine:
         fact = visit.services.challenges.panel(visit.actor, visit.place, None, visit.now)
-        blocks = [block for running in fact.running for block in panel.running_blocks(running)]
-        return plain("You do not take part in a 30-day challenge just now.", *blocks)
-    drawn = [own.progress(one) for one in mine]
-    return Message(drawn[0].text, [block for message in drawn for block in message.blocks][:45])
+        return panel.not_taking_part(fact)
+    return own.progress_of_all(mine)
 
 
 def help_(visit: Visit) -> Message | None:
@@ -122,17 +137,13 @@ def help_(visit: Visit) -> Message | None:
     return panel.help_text(visit.services.commands, fact.community_id, fact.may_start)
 
 
-def needs_me(services: Services, actor: Actor, now: datetime) -> Sequence[Block]:
+def needs_me(services: Services, actor: Actor, now: datetime) -> Items:
     return [
-        block
+        panel.needs_me(day_id, number, progress_.title, link, progress_.challenge_id)
         for progress_, day_id, number, link in services.challenges.open_days(actor, now)
-        for block in panel.needs_me(day_id, number, progress_.title, link, progress_.challenge_id)
     ]
 
 
-def runs_here(services: Services, actor: Actor, community_id: int, now: datetime) -> Sequence[Block]:
-    return [
-        block
-        for running in services.challenges.running_in(actor, community_id, now)
-        for block in panel.running_blocks(running)
-    ]
+def runs_here(services: Services, actor: Actor, community_id: int, now: datetime) -> Items:
+    running = services.challenges.running_in(actor, community_id, now)
+    return [panel.running_blocks(one, today=False) for one in running]

@@ -74,7 +74,7 @@ def _changed(event: Mapping[str, Any], workspace_id: int, who: Who, services: Se
     if new.get("subtype") == "tombstone":  # deleted, but its thread stays
         _gone(event, ts, workspace_id, who, services, now)
     elif services.challenges.is_entry(workspace_id, channel, ts):
-        services.challenges.edited(workspace_id, channel, ts, text_of(new))
+        services.challenges.edited(workspace_id, written(new, channel))
     elif found := _reply(new, channel, workspace_id, who, services):
         services.challenges.overtaken(*found, now, deleted=False)
 
@@ -88,8 +88,9 @@ def _gone(event: Mapping[str, Any], ts: str, workspace_id: int, who: Who, servic
 
 
 def written(message: Mapping[str, Any], channel: str) -> Written:
-    thread = message.get("thread_ts")
-    return Written(channel, str(message["ts"]), str(thread) if thread else None, text_of(message))
+    thread, edited = message.get("thread_ts"), (message.get("edited") or {}).get("ts")
+    thread_ts, edited_ts = (str(ts) if ts else None for ts in (thread, edited))
+    return Written(channel, str(message["ts"]), thread_ts, text_of(message), edited_ts)
 
 
 def text_of(message: Mapping[str, Any]) -> str:

@@ -84,8 +84,7 @@ def about(body: Payload) -> int:
 
 
 def update(client: WebClient, view_id: str, view: View) -> None:
-    check_view(view)
-    client.views_update(view_id=view_id, view=view)
+    client.views_update(view_id=view_id, view=check_view(view))
 
 
 def next_view(services: Services, actor: Actor, challenge_id: int, now: datetime) -> View:

@@ -85,8 +85,7 @@ def opens(form: Callable[[Steering], View]) -> Press:
 
     def press(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
         view = form(services.challenges.steering(who.actor(), number_in(body), now))
-        check_view(view)
-        client.views_push(trigger_id=body["trigger_id"], view=view)
+        client.views_push(trigger_id=body["trigger_id"], view=check_view(view))
         ack()
 
     return press
@@ -95,8 +94,7 @@ def opens(form: Callable[[Steering], View]) -> Press:
 def all_prompts(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     fact = services.challenges.preview(who.actor(), number_in(body), now)
     view = preview.preview(fact)
-    check_view(view)
-    client.views_push(trigger_id=body["trigger_id"], view=view)
+    client.views_push(trigger_id=body["trigger_id"], view=check_view(view))
     ack()
 
 
@@ -120,7 +118,7 @@ def rhythm_changed(ack: Ack, body: Payload, who: Who, services: Services, now: d
 def meetup_changed(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     at, link = steering.read_meetup(body["view"])
     services.challenges.change_meetup(who.actor(), about(body), at, link, now)
-    ack(response_action="update", view=steering.done("Saved. The closing post invites to it."))
+    ack(response_action="update", view=steering.done(steering.meetup_saved(planned=at is not None)))
 
 
 def handed_over(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
@@ -138,4 +136,4 @@ def admitted(ack: Ack, body: Payload, who: Who, services: Services) -> None:
     for slack_id in people:
         who.actor(slack_id)  # known, so that we can tell whose organisation they are of
     services.challenges.admit(who.actor(), about(body), people)
-    ack(response_action="update", view=steering.done("Saved. Those named here can join and journal."))
+    ack(response_action="update", view=steering.done(steering.admitted_saved(len(people))))

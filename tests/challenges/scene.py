@@ -9,6 +9,7 @@ from bot.models.base import Base
 from bot.playground import interactions
 from bot.playground.delivery import Envelope
 from tests.challenges.starting import SOON, announced
+from tests.remembering import remembered
 from tests.world import Json, Person, Seen, World
 
 KEEP = "Keep the text of my entries, so that I can have it back"
@@ -20,10 +21,14 @@ TICK = "white_check_mark"
 
 def begun(world: World, *people: Person, days: int = 3, **fields: Any) -> None:
     """Amy announces a challenge, these people join, and day 1 comes one minute later, at 08:01 in Berlin."""
-    announced(world, First_day=SOON, Number_of_days=str(days), **fields)
-    for person in people:
-        joins(person)
-    world.passes(minutes=1)
+
+    def play() -> None:
+        announced(world, First_day=SOON, Number_of_days=str(days), **fields)
+        for person in people:
+            joins(person)
+        world.passes(minutes=1)
+
+    remembered(world, f"begun with {[person.id for person in people]}, {days} days: {fields}", play)
 
 
 def joins(person: Person, **fields: Any) -> Seen:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.remembering import remembered
 from tests.world import Person, Seen, World
 
 SOON = "Today, in one minute"
@@ -12,10 +13,16 @@ PROMPTS_LABEL = "Prompts"
 
 def the_form(world: World, by: Person | None = None, *, more: bool = False) -> Seen:
     """Amy's community is set up, and the form is open before her or before somebody else."""
-    world.a_community()
     person = by or world.amy
-    form = person.runs("/challenge start")
-    return person.presses("More settings") if more else form
+
+    def play() -> None:
+        world.a_community()
+        person.runs("/challenge start")
+        if more:
+            person.presses("More settings")
+
+    remembered(world, f"form before {person.id}, more: {more}", play)
+    return person.screen
 
 
 def a_preview(world: World, by: Person | None = None, **fields: Any) -> Seen:
@@ -32,9 +39,13 @@ def a_preview(world: World, by: Person | None = None, **fields: Any) -> Seen:
 def announced(world: World, by: Person | None = None, **fields: Any) -> None:
     """A 30-day challenge is announced, from tomorrow unless a field says otherwise; no form is open."""
     person = by or world.amy
-    a_preview(world, person, **fields)
-    person.submits()
-    person.closes()
+
+    def play() -> None:
+        a_preview(world, person, **fields)
+        person.submits()
+        person.closes()
+
+    remembered(world, f"announced by {person.id}: {fields}", play)
 
 
 def steers(person: Person) -> Seen:

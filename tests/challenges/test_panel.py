@@ -1,9 +1,12 @@
 """/challenge: what runs here, what I can do, and who sees what."""
 
+import re
+
 import pytest
 
 from bot.playground.records import Channel
 from tests.challenges.starting import OWN, SOON, announced, forges, posts_with, value_of
+from tests.crowd import COMMUNITIES, crowd
 from tests.world import Person, World
 
 
@@ -193,3 +196,40 @@ def test_guests_take_part_and_members_start(world: World) -> None:
     assert "You are in" in world.gus.submits()
     world.dan.runs("/challenge start")
     assert OWN in str(world.dan.member.modal)
+
+
+def test_more_than_fit_are_counted_and_stand_on_further_pages(world: World) -> None:
+    world.a_community()
+    for number in range(9):
+        starts(world.amy, f"Month {number}")
+    panel = world.ben.runs("/challenge")
+    assert "1 to 8 of 9" in panel
+    assert "*Month 8*" not in panel
+    panel = world.ben.presses("1 more")
+    assert "*Month 8*: begins" in panel
+    assert "*Month 0*" not in panel
+    assert "*Month 0*" in world.ben.presses("Back")
+    assert "Only you see this." in world.ben.screen
+    world.ben.runs("/challenge progress")
+    assert "1 more" in world.ben.screen.buttons
+
+
+@pytest.mark.parametrize("value", ["", "1", "1.", ".1", "999999.0", "-1.0", "1.999999999", "x.y", "1.0.0"])
+def test_a_forged_page_shows_nothing_that_one_may_not_see(private: World, value: str) -> None:
+    forges(private.dan, "challenges.turn.on", value)
+    closes_all(private.dan)
+    assert not private.dan.sees("Quiet")
+
+
+def test_every_community_can_be_chosen(world: World) -> None:
+    crowd(world, world.ben, challenges=0)
+    assert len(world.ben.runs("/challenge", "dm").buttons) == COMMUNITIES
+    assert "30-day challenges in Craft 29" in world.ben.presses("Craft 29")
+
+
+def test_with_sixty_at_once_every_answer_fits(world: World) -> None:
+    crowd(world, world.ben, communities=1)
+    assert "1 to 8 of 60" in world.ben.runs("/challenge", "dm")
+    progress = world.ben.runs("/challenge progress", "dm")
+    assert "*Month 00*" in progress
+    assert re.search(r"And \d+ more", progress.text)

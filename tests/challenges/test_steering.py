@@ -164,6 +164,10 @@ def test_it_can_close_later_at_most_a_week(world: World) -> None:
 def test_the_meetup_can_be_set_while_it_runs(world: World) -> None:
     under_way(world, 1)
     does(world.amy, "Meetup")
+    assert "No meetup is planned" in world.amy.submits()
+    while world.amy.member.modal:
+        world.amy.closes()
+    does(world.amy, "Meetup")
     assert "has passed" in world.amy.tries_to_submit(When=1_700_000_000)["When"]
     later = int(world.now.timestamp()) + 3 * 86400
     errors = world.amy.tries_to_submit(When=later, Link="meet.example.org")

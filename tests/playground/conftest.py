@@ -99,6 +99,16 @@ def slack(clock: StandingClock) -> Iterator[LocalSlack]:
     slack.stop()
 
 
+@pytest.fixture(scope="module")
+def served() -> Iterator[LocalSlack]:
+    """For tests of the page: one server for all of a module's; make it empty before each."""
+    slack = LocalSlack(StandingClock(datetime(2026, 11, 22, 9, tzinfo=UTC)), MANIFEST)
+    slack.start()
+    slack.rates = False
+    yield slack
+    slack.stop()
+
+
 @pytest.fixture
 def workspace(slack: LocalSlack) -> Workspace:
     workspace = slack.open_workspace()

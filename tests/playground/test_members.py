@@ -1,5 +1,6 @@
 """Members and a real Bolt app: commands, buttons, forms, shortcuts, Home."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,10 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.clock import StandingClock
 from bot.playground.errors import NotAllowed
+from bot.playground.inputs import faults
 from bot.playground.members import Member
-from bot.playground.records import Channel
+from bot.playground.records import Channel, Message
+from bot.playground.screen import calls_for
 from bot.playground.workspace import Workspace
 
 OPTIONS = [kit.Option(text="One", value="1"), kit.Option(text="Two", value="2")]
@@ -124,6 +127,35 @@ def test_a_button_s_answer_can_replace_what_was_private(bot: App, amy: Member, p
     assert [one["text"] for one in amy.messages(practice)] == ["pressed 1"]
 
 
+def test_what_one_alone_sees_can_be_dismissed(bot: App, amy: Member, ben: Member, practice: Channel) -> None:
+    whispered = amy.command("/say", "x", practice).message
+    assert whispered is not None
+    with pytest.raises(NotAllowed):
+        ben.dismiss(practice, whispered["ts"])
+    with pytest.raises(NotAllowed):
+        amy.dismiss(practice, ben.say(practice, "for all")["ts"])
+    amy.dismiss(practice, whispered["ts"])
+    assert [one["text"] for one in amy.messages(practice)] == ["for all"]
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks", "called"),
+    [
+        ("<@{amy}> and others", [], True),
+        ("<@{amy}|amy>", [], True),
+        ("<!channel> all", [], True),
+        ("amy, without a mark", [], False),
+        ("x", [{"type": "section", "text": {"type": "mrkdwn", "text": "for <@{amy}>"}}], True),
+        ("x", [{"type": "rich_text_section", "elements": [{"type": "user", "user_id": "{amy}"}]}], True),
+        ("x", [{"type": "section", "text": {"type": "mrkdwn", "text": "for <@U0BEN>"}}], False),
+    ],
+)
+def test_a_mention_is_found_wherever_it_stands(amy: Member, text: str, blocks: list[Any], called: bool) -> None:
+    marked = json.loads(json.dumps(blocks).replace("{amy}", amy.id))
+    message = Message("1.000000", "C1", "U0BEN", "T1", text.replace("{amy}", amy.id), marked)
+    assert calls_for(amy.id, message) is called
+
+
 def test_a_response_url_is_good_for_five_answers_and_half_an_hour(
     bot: App, amy: Member, practice: Channel, clock: StandingClock
 ) -> None:
@@ -153,6 +185,23 @@ def test_a_form_is_checked_before_it_is_sent(bot: App, amy: Member, practice: Ch
     empty = amy.submit(amy.modal)
     assert (empty.error, set(empty.errors or {})) == ("client_validation", {"name"})
     assert amy.submit(amy.modal, {"name": "x"}).errors == {"name": "This entry must be at least 2 characters."}
+
+
+@pytest.mark.parametrize(
+    ("limits", "names", "fault"),
+    [
+        ({"max_files": 2}, ["a.txt", "b.txt"], None),
+        ({"max_files": 2}, ["a.txt", "b.txt", "c.txt"], "Please choose no more than 2."),
+        ({}, ["a.txt"] * 11, "Please choose no more than 10."),
+        ({"filetypes": ["txt", "md"]}, ["a.TXT", "b.md"], None),
+        ({"filetypes": ["txt", "md"]}, ["a.txt", "b.pdf"], "Please choose .txt or .md files."),
+    ],
+)
+def test_a_form_takes_so_many_files_of_some_kinds(limits: dict[str, Any], names: list[str], fault: str | None) -> None:
+    element = {"type": "file_input", "action_id": "f", **limits}
+    block = {"type": "input", "block_id": "f", "label": {"type": "plain_text", "text": "F"}, "element": element}
+    entered = {"f": {"f": {"type": "file_input", "files": [{"name": name} for name in names]}}}
+    assert faults([block], entered) == ({"f": fault} if fault else {})
 
 
 def test_a_form_brings_what_was_entered(bot: App, amy: Member, practice: Channel) -> None:

@@ -5,8 +5,10 @@ import base64
 import json
 import urllib.error
 import urllib.request
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import aiohttp
@@ -14,10 +16,14 @@ import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from bot.clock import StandingClock
+from bot.playground import page_clock
+from bot.playground.keeper import Keeper, Scenario
 from bot.playground.people import seed
 from bot.playground.records import Channel
 from bot.playground.server import LocalSlack
 from bot.playground.workspace import Workspace
+from tests.waiting import until
 
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -158,16 +164,151 @@ def test_a_form_travels_with_plain_values(page: Page, app: App, practice: Channe
     assert taken[0]["f"]["f"]["files"][0]["name"] == "p.txt"
 
 
-def test_the_clock_is_turned_by_whoever_runs_the_page(page: Page, slack: LocalSlack) -> None:
-    turned: list[str] = []
-    slack.on_turn = turned.append
-    slack.next_post = lambda: datetime(2026, 11, 23, tzinfo=UTC)
+class Noting(Keeper):
+    """Writes down what the page asks for; a run goes on until it is told to stop."""
+
+    scenarios: Mapping[str, Scenario] = {"busy": Scenario("Busy", "Much goes on.", day=3)}
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+        self.may_end = Event()
+        self.may_end.set()
+
+    def turn(self, how: str, stopping: Event | None = None) -> None:
+        self.asked.append(how)
+
+    def turn_to(self, moment: datetime, stopping: Event | None = None) -> None:
+        self.asked.append(moment)
+
+    def run(self, stopping: Event) -> None:
+        self.asked.append("run")
+        stopping.wait(30)
+        self.asked.append("stopped")
+
+    def reset(self, scenario: str = "", stopping: Event | None = None) -> None:
+        self.asked.append(f"reset {scenario}")
+        self.may_end.wait(30)
+
+    def next_post(self) -> datetime:
+        return datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@pytest.fixture
+def keeper(slack: LocalSlack) -> Noting:
+    slack.keeper = keeper = Noting()
+    return keeper
+
+
+def refused_page(page: Page, path: str, given: dict[str, Any]) -> tuple[int, str]:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        page.post(path, given)
+    with caught.value as error:
+        return error.code, str(json.loads(error.read())["error"])
+
+
+def test_the_clock_is_turned_by_whoever_runs_the_page(page: Page, keeper: Noting) -> None:
     assert page.post("page/clock", {"turn": "day"})["next_post"] == datetime(2026, 11, 23, tzinfo=UTC).timestamp()
     with pytest.raises(urllib.error.HTTPError):
         page.post("page/clock", {"turn": "year"})
-    slack.on_reset = lambda: turned.append("reset")
     assert page.post("page/reset", {})["ok"]
-    assert turned == ["day", "reset"]
+    assert keeper.asked == ["day", "reset "]
+
+
+def test_the_clock_goes_to_a_moment_and_never_back(page: Page, keeper: Noting, clock: StandingClock) -> None:
+    then = clock.now() + timedelta(days=40)
+    assert page.post("page/clock", {"turn": "to", "at": then.timestamp()})["ok"]
+    assert keeper.asked == [then]
+    assert refused_page(page, "page/clock", {"turn": "to", "at": clock.now().timestamp()}) == (400, "past")
+    for wrong in (None, "tomorrow", 1e15):
+        assert refused_page(page, "page/clock", {"turn": "to", "at": wrong}) == (400, "bad_request")
+    assert keeper.asked == [then]
+
+
+def watching(slack: LocalSlack, then: Callable[[], object]) -> None:
+    """Do something while a page is open."""
+
+    async def listen() -> None:
+        async with aiohttp.ClientSession() as session, session.ws_connect(slack.url + "page/live"):
+            await asyncio.get_running_loop().run_in_executor(None, then)
+
+    asyncio.run(listen())
+
+
+def test_a_clock_that_runs_stops_when_told_to(page: Page, slack: LocalSlack, keeper: Noting) -> None:
+    def then() -> None:
+        assert page.post("page/clock", {"turn": "run"})["turning"] == "run"
+        assert refused_page(page, "page/clock", {"turn": "day"}) == (409, "turning")
+        page.post("page/clock", {"turn": "stop"})
+        until(lambda: page.bootstrap()["clock"]["turning"] == "")
+
+    watching(slack, then)
+    assert keeper.asked == ["run", "stopped"]
+
+
+def test_a_clock_that_runs_stops_for_a_reset(page: Page, slack: LocalSlack, keeper: Noting) -> None:
+    def then() -> None:
+        page.post("page/clock", {"turn": "run"})
+        assert page.post("page/reset", {"scenario": "busy"})["ok"]
+
+    watching(slack, then)
+    assert keeper.asked == ["run", "stopped", "reset busy"]
+
+
+def test_a_clock_that_runs_stops_when_the_page_is_gone(
+    page: Page, slack: LocalSlack, keeper: Noting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_clock, "FORSAKEN", 0.05)
+    monkeypatch.setattr(page_clock, "PULSE", 0.02)
+    watching(slack, lambda: page.post("page/clock", {"turn": "run"}))
+    until(lambda: keeper.asked == ["run", "stopped"])
+
+
+def test_a_page_that_opens_during_a_play_waits_for_its_end(page: Page, keeper: Noting) -> None:
+    keeper.loading = {"title": "Busy", "what": "Day 2 of 3", "share": 0.5}
+    clock = page.bootstrap()["clock"]
+    assert (clock["turning"], clock["loading"]["share"]) == ("reset", 0.5)
+    assert refused_page(page, "page/clock", {"turn": "run"}) == (409, "turning")
+    assert keeper.asked == []
+
+
+def test_no_page_looks_again_before_all_is_new(page: Page, slack: LocalSlack, keeper: Noting) -> None:
+    """There may be nothing to look at just then."""
+
+    async def listen() -> list[str]:
+        loop, told = asyncio.get_running_loop(), []
+        async with aiohttp.ClientSession() as session, session.ws_connect(slack.url + "page/live") as line:
+            await line.receive_json(timeout=5)
+            keeper.may_end.clear()
+            making = loop.run_in_executor(None, page.post, "page/reset", {})
+            told.append((await line.receive_json(timeout=5))["type"])
+            keeper.may_end.set()
+            await making
+            told.append((await line.receive_json(timeout=5))["type"])
+        return told
+
+    assert asyncio.run(listen()) == ["loading", "changed"]
+
+
+def test_scenarios_go_by_the_names_that_the_page_offers(page: Page, keeper: Noting) -> None:
+    assert page.bootstrap()["scenarios"] == [{"name": "busy", "title": "Busy", "text": "Much goes on."}]
+    assert refused_page(page, "page/reset", {"scenario": "idle"}) == (400, "bad_request")
+    assert keeper.asked == []
+
+
+def test_while_a_scenario_is_played_only_its_progress_is_told(page: Page, slack: LocalSlack, keeper: Noting) -> None:
+    async def listen() -> list[dict[str, Any]]:
+        async with aiohttp.ClientSession() as session, session.ws_connect(slack.url + "page/live") as line:
+            await line.receive_json(timeout=5)
+            keeper.loading = {"title": "Busy", "what": "Day 2 of 3", "share": 0.5}
+            slack.bump()
+            during = await line.receive_json(timeout=5)
+            keeper.loading = None
+            slack.bump()
+            return [during, await line.receive_json(timeout=5)]
+
+    during, after = asyncio.run(listen())
+    assert (during["type"], during["loading"]["share"]) == ("loading", 0.5)
+    assert after["type"] == "changed"
 
 
 def test_every_change_is_told(page: Page, slack: LocalSlack, practice: Channel, workspace: Workspace) -> None:

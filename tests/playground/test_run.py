@@ -1,5 +1,6 @@
 """The playground: it opens, resets, finds a port, and leaves nothing behind."""
 
+import asyncio
 import json
 import os
 import signal
@@ -12,8 +13,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
+from bot.__main__ import main as command_line
 from bot.clock import machine_time
 from bot.playground.members import Member
 from bot.playground.records import Channel
@@ -103,6 +106,21 @@ def test_the_page_turns_the_clock(playground: Playground) -> None:
     assert 86_400 <= turned["now"] - before < 86_430
 
 
+def test_it_closes_though_its_clock_runs() -> None:
+    playground = Playground(0)
+    playground.start()
+
+    async def close_while_it_is_watched() -> None:
+        async with aiohttp.ClientSession() as session, session.ws_connect(f"{playground.url}page/live"):
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(None, ask, playground, "page/clock", {"turn": "run"})
+            await asyncio.wait_for(loop.run_in_executor(None, playground.stop), 30)
+
+    asyncio.run(close_while_it_is_watched())
+    with pytest.raises(OSError, match="refused"):
+        ask(playground, "page/bootstrap")
+
+
 def test_a_taken_port_gives_the_next_free_one() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -126,6 +144,12 @@ def test_the_port_can_be_chosen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     monkeypatch.setenv("PLAYGROUND_PORT", "soon")
     assert main() == 2
     assert "PLAYGROUND_PORT" in capsys.readouterr().err
+
+
+def test_a_scenario_that_does_not_exist_is_said_with_those_that_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line(["playground", "--scenario", "yesterday"]) == 2
+    said = capsys.readouterr().err
+    assert all(name in said for name in ("yesterday", "empty", "day-12", "closing"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

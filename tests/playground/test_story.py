@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
+from bot.playground.progress_bar import ProgressBar
 from bot.playground.story import report, story_in
 from bot.playground.story_cast import CAST, DAYS
 from bot.playground.story_ledger import check_quiet, unasked
@@ -64,6 +65,25 @@ def notices_what_did_not_happen(
     missed = [line for line in said.splitlines() if line.startswith("  ✗")]
     assert len(missed) == 4, said  # and Elif's two messages
     assert "days [29]" in said
+
+
+def test_on_a_terminal_a_bar_stays_below_what_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar = ProgressBar("day", 30)
+    bar.say("Day 1 begins.")
+    assert capsys.readouterr().out == "Day 1 begins.\n"  # into a file: the lines alone
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    bar.advance(12)
+    bar.advance(3)
+    bar.say("Amara writes.")
+    bar.say("Bruno presses Done.")
+    first, _, second = capsys.readouterr().out.partition("\r\x1b[K")
+    assert first.startswith("Amara writes.\n  █")
+    assert first.endswith(" day 12 of 30")
+    assert second.startswith("Bruno presses Done.\n  █")
+    bar.clear()
+    assert capsys.readouterr().out == "\r\x1b[K"
 
 
 def test_every_part_has_thirty_days() -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -119,6 +120,22 @@ def test_what_cannot_be_posted_holds_up_the_clock_only_for_a_while(
     Turning(slack, clock, empty, patience=0.1).turn("hour")
     assert outbox.waiting() == 1
     assert clock.now() - before >= timedelta(hours=1)
+
+
+def test_a_turn_that_is_stopped_passes_over_nothing_that_is_due(
+    clock: TurnableClock, slack: LocalSlack, empty: Database
+) -> None:
+    outbox, stopping = Outbox(empty, clock), Event()
+    due = clock.now() + timedelta(hours=1)
+    with empty.begin() as session:
+        team = Team(enterprise_id="", team_id="T1", created_at=clock.now())
+        session.add(team)
+        session.flush()
+        outbox.promise(session, team.id, "challenges.day", 1, destination="C1", due=due)
+    turning = Turning(slack, clock, empty, wake=lambda: stopping.set() if clock.now() >= due else None, patience=60)
+    turning.turn("day", stopping)
+    assert outbox.waiting() == 1
+    assert timedelta() <= clock.now() - due < timedelta(seconds=30)
 
 
 # Events that Slack sends again

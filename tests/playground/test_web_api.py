@@ -212,6 +212,25 @@ def test_a_file_is_uploaded_in_three_steps(client: WebClient, practice: Channel,
     assert client.files_info(file=message["files"][0]["id"])["file"]["size"] == 3
 
 
+def test_a_file_is_shared_with_blocks_in_a_thread(client: WebClient, practice: Channel, amy: Member) -> None:
+    root = amy.say(practice, "where is it?")["ts"]
+    link = client.files_getUploadURLExternal(filename="a.csv", length=3)
+    amy.workspace.uploads[link["file_id"]].content = b"1,2"
+    here = {"files": [{"id": link["file_id"]}], "channel_id": practice.id, "thread_ts": root, "blocks": [DIVIDER]}
+    assert refused(lambda: share(client, here | {"thread_ts": "1.000000"})) == "invalid_arguments"
+    assert refused(lambda: share(client, here | {"blocks": [{"type": "sparkle"}]})) == "invalid_blocks"
+    assert share(client, here)["ok"]
+    shared = amy.messages(practice, root)[-1]
+    assert (shared["files"][0]["name"], shared["blocks"][0]["type"]) == ("a.csv", "divider")
+
+
+DIVIDER = {"type": "divider"}
+
+
+def share(client: WebClient, given: dict[str, Any]) -> Any:
+    return client.api_call("files.completeUploadExternal", json=given)
+
+
 def test_two_homes_that_race_are_told_apart(client: WebClient, amy: Member) -> None:
     view = {"type": "home", "blocks": [{"type": "divider"}]}
     first = client.views_publish(user_id=amy.id, view=view)["view"]["hash"]

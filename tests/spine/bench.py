@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from slack_sdk import WebClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -24,6 +23,7 @@ from bot.services import Services
 from bot.services.people import find_person
 from bot.slack import Act, Attempt, ClientFor, Say, Slack
 from bot.views.message import plain
+from bot.web_client import PooledClient
 from scheduler.heartbeat import Heartbeat
 
 SAY = "tests.say"
@@ -86,7 +86,7 @@ class Bench:
 
     @property
     def client_for(self) -> ClientFor:
-        client = WebClient(self.workspace.bot_token, base_url=self.slack.api_url, timeout=5, retry_handlers=[])
+        client = PooledClient(self.workspace.bot_token, self.slack.api_url, 5, retry_handlers=[])
         return lambda enterprise, team: client
 
     def close(self) -> None:

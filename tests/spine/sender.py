@@ -7,14 +7,13 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from slack_sdk import WebClient
-
 from bot.app import make_services
 from bot.clock import Clock, StandingClock, SystemClock, machine_time
 from bot.config import Settings
 from bot.database import Database
 from bot.domain.outbox import Outcome
 from bot.slack import Act, Attempt, Slack
+from bot.web_client import PooledClient
 from scheduler.heartbeat import Heartbeat
 from tests.spine.bench import LEASE, SAY, say
 
@@ -59,7 +58,7 @@ def main(words: list[str]) -> None:
     clock, settings = clock_of(orders), Settings(slack_bot_token=token, lease_seconds=LEASE)
     database = Database(database_url)
     services = make_services(settings, database, clock, random.Random())
-    client = WebClient(token, base_url=api_url, timeout=5, retry_handlers=[])
+    client = PooledClient(token, api_url, 5, retry_handlers=[])
     slack = (Dying if orders.dies else Slack)(lambda enterprise, team: client)
     heart = Heartbeat(services, slack, clock)
     heart.compose(SAY, say)

@@ -191,6 +191,20 @@ def test_a_claim_takes_the_earliest_of_each_lane_and_no_more_lanes_than_asked(be
     assert [claim.post.about for claim in bench.outbox.claim("you", 8)] == [10]
 
 
+def test_no_workspace_takes_more_than_its_share_while_others_wait(bench: Bench) -> None:
+    """Even if all that is most overdue is its own, and with what it has under way already."""
+    for number in range(4):
+        bench.promise(number, to=bench.a_channel(f"room-{number}"), due=bench.clock.now() - SECOND)
+    other = bench.services.people.workspace((None, "T0OTHER"), bench.clock.now())
+    with bench.database.begin() as session:
+        bench.outbox.promise(session, other, SAY, 9, destination="C9", due=bench.clock.now())
+    mine = bench.outbox.claim("me", 3, share=2)
+    assert {claim.post.workspace_id for claim in mine} == {bench.workspace_id}
+    assert len(mine) == 2
+    rest = bench.outbox.claim("me", 3, share=2, under_way={bench.workspace_id: 2})
+    assert [claim.post.about for claim in rest] == [9]
+
+
 def test_an_idle_beat_takes_no_write_transaction(bench: Bench) -> None:
     """Within a write transaction of this thread another one would raise."""
     bench.promise(1)

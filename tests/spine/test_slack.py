@@ -7,7 +7,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web import SlackResponse
@@ -36,6 +35,7 @@ from bot.slack import (
     outcome_of,
 )
 from bot.views.message import Message, plain, section
+from bot.web_client import PooledClient
 from tests.spine.bench import LEASE, MADE, SAY, Bench, composes, perform
 from tests.waiting import until
 
@@ -155,7 +155,7 @@ def test_a_look_up_that_fails_is_made_again_before_anything_is_sent(bench: Bench
 
 def test_slack_out_of_reach_was_told_nothing(bench: Bench) -> None:
     """Nobody listens at that port: the post is tried again without looking for it."""
-    deaf = WebClient("xoxb-1", base_url="http://127.0.0.1:9/", timeout=2, retry_handlers=[])
+    deaf = PooledClient("xoxb-1", "http://127.0.0.1:9/", 2, retry_handlers=[])
     bench.promise()
     bench.beats(heart=bench.heartbeat(slack=Slack(lambda enterprise, team: deaf)))
     assert (bench.post().state, bench.post().unsure) == (DUE, False)
@@ -298,7 +298,7 @@ def test_too_many_requests_without_a_time_wait_half_a_minute() -> None:
 
 
 def test_a_time_out_is_an_unknown_outcome(bench: Bench) -> None:
-    hasty = WebClient(bench.workspace.bot_token, base_url=bench.slack.api_url, timeout=1, retry_handlers=[])
+    hasty = PooledClient(bench.workspace.bot_token, bench.slack.api_url, 1, retry_handlers=[])
     hasty.timeout = 0.05  # type: ignore[assignment]  # urllib takes fractions of a second
     bench.slack.fail("chat.postMessage", delay=0.3)
     act = Say(bench.channel.id, plain("word 1"))
@@ -335,8 +335,18 @@ def test_a_message_is_redrawn_and_deleted_in_its_place(bench: Bench) -> None:
 
 def test_a_home_is_published(bench: Bench) -> None:
     view = View(type="home", blocks=[section("Welcome")])
-    assert perform(bench, Publish(bench.amy.id, view)) == Delivered()
+    published = perform(bench, Publish(bench.amy.id, view))
     assert bench.amy.home is not None
+    assert published == Delivered(ts=bench.amy.home["hash"])
+
+
+def test_a_home_that_is_older_than_what_stands_there_is_not_published(bench: Bench) -> None:
+    old, new = (View(type="home", blocks=[section(text)]) for text in ("Old", "New"))
+    first = perform(bench, Publish(bench.amy.id, old))
+    assert isinstance(first, Delivered)
+    assert isinstance(perform(bench, Publish(bench.amy.id, new, first.ts)), Delivered)
+    assert perform(bench, Publish(bench.amy.id, old, first.ts)) == Later(0, reason="hash_conflict")
+    assert "New" in str(bench.amy.home)
 
 
 def test_a_post_carries_nothing_but_its_number(bench: Bench) -> None:

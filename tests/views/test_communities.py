@@ -7,13 +7,13 @@ import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.domain.communities import CommunityForm, Desk, FormDraft, HomeFacts, Policy
+from bot.domain.communities import CommunityForm, Desk, FormDraft, HomeFacts, Mine, Policy
 from bot.domain.outbox import Planned
 from bot.domain.people import Actor, Away, Commands
 from bot.models.communities import Community
-from bot.views import home
 from bot.views.communities import desk as views
 from bot.views.communities import forms, posts, tab, workspace
+from bot.views.home import tab as home
 from bot.views.message import Message, check_message, check_view, section
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -37,14 +37,14 @@ COMMUNITY = Community(
     workspace_id=1, channel_id=1, name=NASTY[:80], purpose=NASTY[:300], zone="Europe/Berlin", created_at=NOW
 )
 FORM = FormDraft("draft", CommunityForm("x" * 80, "y" * 300, "Europe/Berlin", ("U1",) * 10))
-MANY: list[Block] = [section("x" * 100) for _ in range(80)]
+ITEMS: list[list[Block]] = [[section("x" * 100), section("y")] for _ in range(80)]
 
 
 def every_message() -> list[Message]:
     plan = [Planned("challenges.day", NOW, "Draw daily, day 4")] * 10
     free = replace(DESK, facilitators=(), facilitating=False, may_start=False, paused_at=None, lost=None)
     return [
-        views.panel(DESK, MANY, MANY, OFFERS, status="Done.", asks_policy=True),
+        views.panel(DESK, ITEMS, ITEMS, OFFERS, status="Done.", asks_policy=True, everything=OFFERS),
         views.panel(free, [], [], OFFERS),
         views.start(DESK, OFFERS),
         views.start(replace(DESK, lost=None), OFFERS),
@@ -140,14 +140,6 @@ def test_what_is_not_on_the_screen_keeps_its_value() -> None:
         ("channel_archived", "C1/1", "was archived"),
         ("channel_deleted", "C1/1", "`/cop-convene`"),
         ("bot_removed", "C1/1", "`/invite @Convene`"),
-        ("post_failed", "not_in_channel/42", "`/invite @Convene`"),
-        ("post_failed", "is_archived/42", "the channel is archived"),
-        ("post_failed", "channel_not_found/42", "the channel is gone"),
-        ("post_failed", "missing_scope/42", "lacks a permission"),
-        ("post_failed", "restricted_action/42", "only some people may post"),
-        ("post_failed", "internal_error/42", "my fault"),
-        ("post_failed", "unknown_outcome/42", "may not look whether it arrived"),
-        ("post_failed", "msg_too_long/42", "Slack says `msg_too_long`"),
         ("post_skipped", "42/2026-11-23", "came too late"),
         ("facilitator_gone", "U9/1", "<@U9> does not facilitate it any more"),
         ("facilitator_gone", "/1", "Somebody does not facilitate it any more"),
@@ -168,12 +160,25 @@ def test_an_export_as_a_message_is_whole_or_says_that_it_is_too_long() -> None:
     assert "too long for a message" in posts.exported("x" * 20_000).text
 
 
-def test_the_home_tab_stays_under_a_hundred_blocks_and_counts_what_it_leaves_out() -> None:
+@pytest.mark.parametrize("communities", [home.FEW, 40])
+def test_the_home_tab_stays_under_a_hundred_blocks_and_counts_what_it_leaves_out(communities: int) -> None:
     actor = Actor(1, 1, "U1", "amy", "Europe/Berlin", admin=True)
-    facts = HomeFacts(actor, (DESK,) * 40, None, asks_policy=True)
-    parts = [tab.one(one, MANY[:5]) for one in facts.desks]
-    view = home.tab(MANY, parts, tab.settings(facts))
+    mine = tuple(Mine(number, number % 2 == 0) for number in range(1, communities + 1))
+    facts = HomeFacts(actor, mine, None, asks_policy=True)
+    page = home.page_of(facts.mine, home.Place(unfolded=2))
+    plan = tab.next_line([Planned("challenges.day", NOW, NASTY)], {})
+    everything = [("All of them", "ritual.all")]
+    most = tab.SHOWN_ALONE if page.folds else tab.SHOWN_BESIDE
+    fold = home.fold_button(page, 2, NASTY)
+    parts = [
+        tab.one(DESK, ITEMS, plan, everything, fold, most)
+        if page.unfolds(one.community_id) or fold is None
+        else tab.folded(DESK, 80, plan, fold)
+        for one in page.shown
+    ]
+    view = home.tab(ITEMS, page, parts, tab.settings(facts))
     check_view(view)
     assert len(view.blocks or []) < 100
-    assert "more: each has its front desk" in str(view.to_dict())
+    assert "70 more" in str(view.to_dict())
+    assert f"And {80 - most} more." in str(view.to_dict())
     assert "Forget me" in str(view.to_dict())

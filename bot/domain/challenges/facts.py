@@ -97,7 +97,7 @@ class Figures:
 class Closing:
     challenge_id: int
     title: str
-    community: str
+    community: str  # its name, "" where people read this who may not know it
     length: int
     figures: Figures
     channel: str

@@ -1,5 +1,6 @@
 """What people decide about a challenge, checked."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +15,8 @@ OWN_CHANNEL = "own"  # where: a channel made for it
 LARGE = 100  # members; from there on a channel of its own is proposed
 UNDO = timedelta(minutes=5)
 LATEST_CLOSE = 7  # days
+MOST_REST = 100  # dates without a prompt that one can name
+LINK = re.compile(r"https?://[^\s<>|]{1,2000}")  # nothing that would end it in Slack's markup
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,15 @@ def checked(form: StartForm, zone: str, now: datetime) -> StartForm:
         raise Invalid("weekdays", "no_weekday")
     if form.meetup_at and form.meetup_at <= now:
         raise Invalid("meetup_at", "meetup_past")
-    if form.meetup_link and not form.meetup_link.startswith(("https://", "http://")):
-        raise Invalid("meetup_link", "not_a_link")
+    check_link(form.meetup_link)
     check_first(form.first, form.hour, form.zone, now)
     return form
+
+
+def check_link(link: str) -> None:
+    """Raises Invalid for what is no link; none at all is fine."""
+    if link and not LINK.fullmatch(link):
+        raise Invalid("meetup_link", "not_a_link")
 
 
 def check_first(first: date | None, hour: time, zone: str, now: datetime) -> None:

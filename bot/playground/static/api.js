@@ -14,8 +14,12 @@ const query = (facts) => new URLSearchParams(Object.entries(facts).filter(([, va
 export const bootstrap = (me) => call(`/page/bootstrap?${query({ as: me })}`);
 export const messages = (me, channel, thread) => call(`/page/messages?${query({ as: me, channel, thread })}`);
 export const act = (me, name, args) => post("/page/act", { as: me, act: name, ...args });
-export const turn = (how) => post("/page/clock", { turn: how });
-export const reset = () => post("/page/reset", {});
+export const turn = (how, at) => post("/page/clock", { turn: how, at });
+export const reset = (scenario) => post("/page/reset", { scenario });
+export const outbox = () => call("/page/outbox");
+export const traffic = (after) => call(`/page/traffic?${query({ after })}`);
+export const trafficEntry = (number) => call(`/page/traffic/${number}`);
+export const buzz = () => call("/page/buzz");
 
 /** Stays connected as one member until stopped; `onState` hears whether the line stands. */
 export function live(me, onNews, onState) {

@@ -2,11 +2,14 @@
 
 import { drawContent } from "./content.js";
 import { h } from "./dom.js";
+import { drawDrawer } from "./drawer.js";
 import { drawGuide } from "./guide.js";
 import { drawModal } from "./modal.js";
+import { drawLoading } from "./scenarios.js";
 import { drawSidebar } from "./sidebar.js";
 import { drawThread } from "./thread.js";
 import { drawTopbar, tick } from "./topbar.js";
+import { offerTour, placeTour } from "./tour.js";
 import * as store from "./store.js";
 
 const at = (id) => document.getElementById(id);
@@ -27,6 +30,10 @@ function draw() {
   drawThread(at("thread-panel"));
   drawModal(at("view-layer"));
   drawGuide(at("guide"));
+  drawLoading(at("loading"));
+  drawDrawer(at("drawer"));
+  offerTour();
+  placeTour();
 }
 
 /** A browser gives a click only to a node that stays from press to release: what changes meanwhile is drawn after. */
@@ -50,8 +57,9 @@ function drawBanner() {
 
 function banner() {
   if (!store.state.online) return "The connection to the local Slack is lost. Trying again.";
-  if (store.state.boot && !store.state.boot.connected)
+  if (store.state.boot && !store.state.boot.connected && store.turning() !== "reset")
     return "The bot is not connected. Messages stand here, but nobody answers.";
+  if (store.state.boot?.trouble) return `The scenario ended before its time. ${store.state.boot.trouble}.`;
   return "";
 }
 

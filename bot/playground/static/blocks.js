@@ -5,6 +5,7 @@ import { drawElement } from "./elements.js";
 import { markdown } from "./markdown.js";
 import { inline, mrkdwn, plain, spoken, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
+import * as store from "./store.js";
 
 /** Draws blocks; `place` is {key, fields, press, errors?}: where they stand and what pressing does. */
 export const drawBlocks = (blocks, place) =>
@@ -34,41 +35,6 @@ const drawers = {
   rich_text: (block) => h("div", {}, richText(block.elements)),
   table,
   alert: alertBox,
-  video: (block) =>
-    h(
-      "div",
-      {},
-      h(
-        "a",
-        { href: block.title_url ?? block.video_url, target: "_blank", rel: "noopener" },
-        textObject(block.title),
-      ),
-    ),
-  file: (block) => h("div", { class: "unknown" }, `File ${block.external_id ?? ""}`),
-  container: (block, place) =>
-    h(
-      "div",
-      {},
-      block.title ? h("h3", {}, textObject(block.title)) : "",
-      drawBlocks(block.child_blocks ?? block.blocks, place),
-    ),
-  card: (block, place) =>
-    h(
-      "div",
-      {},
-      block.title ? h("h3", {}, textObject(block.title)) : "",
-      block.subtitle ? h("p", { class: "faint" }, textObject(block.subtitle)) : "",
-      block.body ? h("div", {}, textObject(block.body)) : "",
-      block.actions
-        ? h(
-            "div",
-            { class: "row" },
-            block.actions.map((element) => drawElement(element, block, place)),
-          )
-        : "",
-    ),
-  context_actions: (block) =>
-    h("div", { class: "unknown" }, `[${block.elements.map((element) => element.type).join(", ")}]`),
 };
 
 function section(block, place) {
@@ -105,20 +71,25 @@ function context(block) {
     { class: "row" },
     block.elements.map((element) =>
       element.type === "image"
-        ? h("img", { src: element.image_url, alt: element.alt_text })
+        ? h("img", { src: imageOf(element), alt: element.alt_text })
         : h("span", { dir: "auto" }, textObject(element)),
     ),
   );
 }
 
 function image(block) {
-  const source = block.image_url ?? block.slack_file?.url;
   return h(
     "figure",
     {},
     block.title ? h("figcaption", {}, textObject(block.title)) : "",
-    h("img", { src: source, alt: block.alt_text, loading: "lazy" }),
+    h("img", { src: imageOf(block), alt: block.alt_text, loading: "lazy" }),
   );
+}
+
+/** A picture of the web, or a file of this workspace, which the page has from its own door. */
+export function imageOf({ image_url: url, slack_file: file }) {
+  const id = file?.id ?? /\/files\/\w+\/(\w+)/.exec(file?.url ?? "")?.[1];
+  return url ?? `/page/files/${store.state.boot.team.id}/${id}`;
 }
 
 // --- inputs ---------------------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ export function makeComposer(where, testid) {
 
   let file = null;
   let shownKey = "";
-  let sending = false;
+  let sent = Promise.resolve(); // what was written goes out in order, however fast one writes
 
   const keyOf = (place) => `${store.state.me}|${place.channel}|${place.thread ?? ""}`;
 
@@ -143,19 +143,19 @@ export function makeComposer(where, testid) {
     send.disabled = !field.value.trim() && !file;
   }
 
-  async function submit() {
-    const place = where();
+  function submit() {
+    const place = where() && { ...where(), as: store.state.me };
     const text = field.value.trim();
-    if (!place || sending || (!text && !file)) return;
-    const had = file;
-    const from = shownKey;
-    sending = true;
+    if (!place || (!text && !file)) return;
+    const [had, toAll, from] = [file, isThread && broadcast.checked, shownKey];
     set("", false);
     attach(null);
-    const answer = await deliver(place, text, had);
-    sending = false;
+    broadcast.checked = false;
+    sent = sent.then(async () => settle(await deliver(place, text, had, toAll), text, had, from));
+  }
+
+  function settle(answer, text, had, from) {
     if (answer.ok) {
-      broadcast.checked = false;
       scrollToEnd(isThread);
       if (commandOf(text) === "/invite") store.notice("Invited.");
       return;
@@ -171,7 +171,7 @@ export function makeComposer(where, testid) {
     note.classList.add("error");
   }
 
-  async function deliver(place, text, withFile) {
+  async function deliver(place, text, withFile, toAll) {
     const command = commandOf(text);
     if (command && place.thread)
       return {
@@ -180,6 +180,7 @@ export function makeComposer(where, testid) {
       };
     if (command)
       return store.act("command", {
+        as: place.as,
         channel: place.channel,
         command,
         text: text.slice(command.length).trim(),
@@ -187,19 +188,21 @@ export function makeComposer(where, testid) {
     const marked = mentions(escape(text));
     if (withFile) {
       return store.act("upload", {
+        as: place.as,
         channel: place.channel,
         name: withFile.name,
         text: withFile.base64,
         comment: marked,
         thread_ts: place.thread,
-        broadcast: broadcast.checked,
+        broadcast: toAll,
       });
     }
     return store.act("say", {
+      as: place.as,
       channel: place.channel,
       text: marked,
       thread_ts: place.thread,
-      broadcast: isThread && broadcast.checked,
+      broadcast: toAll,
     });
   }
 

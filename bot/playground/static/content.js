@@ -4,8 +4,9 @@ import { drawBlocks } from "./blocks.js";
 import { makeComposer } from "./composer.js";
 import { drawIfChanged, h, icon } from "./dom.js";
 import { fieldsOf } from "./fields.js";
-import { drawList } from "./messages.js";
+import { drawList, makeList } from "./messages.js";
 import { dayKey } from "./time.js";
+import { newSince } from "./unread.js";
 import * as store from "./store.js";
 
 let parts = null;
@@ -23,9 +24,10 @@ export function drawContent(root) {
 }
 
 function build(root) {
+  const { box, hint } = makeList("Messages");
   const made = {
     head: h("header", { class: "head" }),
-    list: h("div", { class: "list", role: "region", "aria-label": "Messages", tabindex: "0" }),
+    list: box,
     home: h("div", {
       class: "home",
       hidden: true,
@@ -37,7 +39,7 @@ function build(root) {
     join: h("div", { class: "join" }),
     composer: makeComposer(whereToWrite, "composer"),
   };
-  root.append(made.head, made.list, made.home, made.join, made.composer.node);
+  root.append(made.head, hint, made.list, made.home, made.join, made.composer.node);
   return made;
 }
 
@@ -144,7 +146,7 @@ function drawMessages() {
   parts.list.dataset.empty = known.length
     ? ""
     : `This is the very beginning of ${shown ? store.channelTitle(shown) : "your conversation"}.`;
-  drawList(parts.list, known, { inThread: false, key: `${store.state.me}|${shown?.id}` });
+  drawList(parts.list, known, { inThread: false, key: `${store.state.me}|${shown?.id}`, newSince: newSince() });
 }
 
 function drawHome() {

@@ -33,9 +33,15 @@ const paths = {
   check: "M5 13l4 4L19 7",
   eye: "M2 12s4-6 10-6 10 6 10 6-4 6-10 6S2 12 2 12zM12 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",
   file: "M7 3h7l4 4v14H7zM14 3v4h4",
+  bin: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
   fold: "M6 10l6 6 6-6",
   clock: "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 8v4l3 2",
   reset: "M5 12a7 7 0 1 1 2 5M5 18v-4h4",
+  smile: "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM8.5 14.5c1.5 2.5 5.5 2.5 7 0M9 9.5h.01M15 9.5h.01",
+  drawer: "M4 5h16v14H4zM4 14h16M8 10l2-1.5L8 7",
+  help: "M9.2 9.2a2.9 2.9 0 1 1 4 2.7c-.8.4-1.2 1-1.2 1.9M12 17h.01M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18z",
+  run: "M8 5l11 7-11 7z",
+  stop: "M7 7h10v10H7z",
   people: "M9 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM3 19c0-4 12-4 12 0M17 11a3 3 0 0 0 0-6M18 14c2 .5 3 2 3 5",
 };
 
@@ -59,18 +65,25 @@ export function iconButton(name, label, onclick, props = {}) {
   );
 }
 
+/** Tells those who listen. */
+export function announce(words) {
+  const live = document.getElementById("live");
+  live.append(h("p", {}, words));
+  while (live.children.length > 12) live.firstChild.remove();
+}
+
 let serial = 0;
 export const freshId = (prefix = "n") => `${prefix}-${++serial}`;
 
-/** Redraws and gives the focus and the caret back to the control with the same data-key. */
+/** Redraws and gives the focus and the caret back: to the same control, else to its message, else to the whole part. */
 export function keepFocus(root, redraw) {
   const active = document.activeElement;
-  const key = root.contains(active) ? active.dataset.key : undefined;
-  const caret = key && "selectionStart" in active ? caretOf(active) : null;
+  const within = root.contains(active) && active !== root;
+  const rank = within ? alike(root, active).indexOf(active) : -1;
+  const caret = within && "selectionStart" in active ? caretOf(active) : null;
   redraw();
-  if (!key || document.contains(active)) return;
-  const heir = root.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (!heir) return;
+  if (!within || document.contains(active)) return;
+  const heir = heirOf(root, active, rank) ?? root;
   heir.focus({ preventScroll: true });
   if (caret && heir.setSelectionRange)
     try {
@@ -79,6 +92,19 @@ export function keepFocus(root, redraw) {
       /* number and date fields have no caret */
     }
 }
+
+/** The one with the same key; or with the same action and rank, for ids of blocks may be new; or the message. */
+function heirOf(root, gone, rank) {
+  const named = (name, value) => value && root.querySelector(`[data-${name}="${CSS.escape(value)}"]`);
+  return (
+    named("key", gone.dataset.key) ||
+    alike(root, gone)[rank] ||
+    named("ts", gone.closest("[data-ts]")?.dataset.ts)
+  );
+}
+
+const alike = (root, { dataset: { action } }) =>
+  action ? [...root.querySelectorAll(`[data-action="${CSS.escape(action)}"]`)] : [];
 
 function caretOf(field) {
   try {
@@ -102,7 +128,7 @@ const focusable =
 
 /** Everything in `root` that the Tab key reaches, in order. */
 export const stops = (root) =>
-  [...root.querySelectorAll(focusable)].filter((node) => node.getClientRects().length > 0);
+  [...root.querySelectorAll(focusable)].filter((node) => node.tabIndex >= 0 && node.getClientRects().length > 0);
 
 /** Keeps the Tab key inside a dialog. */
 export function trapTab(event, root) {

@@ -1,11 +1,12 @@
 /** The interactive elements of Block Kit: buttons, menus, choices. Text and date inputs are in inputs.js. */
 
+import { imageOf } from "./blocks.js";
 import { freshId, h, icon } from "./dom.js";
 import { openLink } from "./links.js";
 import { ask, openMenu } from "./menu.js";
 import { plain, spoken, textObject } from "./mrkdwn.js";
 import { holdsValue } from "./fields.js";
-import { drawInput, isInput } from "./inputs.js";
+import { chip, drawInput, isInput } from "./inputs.js";
 import * as store from "./store.js";
 
 /**
@@ -36,7 +37,7 @@ const drawers = {
   multi_users_select: multi,
   multi_channels_select: multi,
   multi_conversations_select: multi,
-  image: (element) => h("img", { class: "thumb", src: element.image_url, alt: element.alt_text }),
+  image: (element) => h("img", { class: "thumb", src: imageOf(element), alt: element.alt_text }),
 };
 
 export const focusKey = (element, block, place, extra = "") =>
@@ -295,20 +296,7 @@ function multi(element, block, place, how) {
     for (const option of add.querySelectorAll("option"))
       if (chosen.includes(option.value)) option.disabled = true;
     const chips = chosen.map((value) =>
-      h(
-        "span",
-        { class: "chip" },
-        labels.get(value) ?? value,
-        h(
-          "button",
-          {
-            type: "button",
-            "aria-label": `Remove ${labels.get(value) ?? value}`,
-            onclick: () => set(chosen.filter((one) => one !== value)),
-          },
-          icon("close"),
-        ),
-      ),
+      chip(labels.get(value) ?? value, () => set(chosen.filter((one) => one !== value))),
     );
     box.replaceChildren(...chips, add);
     if (refocus) add.focus({ preventScroll: true });

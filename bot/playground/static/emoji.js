@@ -15,6 +15,12 @@ arrow_right ➡️ arrow_left ⬅️ arrow_up ⬆️ arrow_down ⬇️ arrow_for
 white_circle ⚪ black_circle ⚫ red_circle 🔴 large_blue_circle 🔵 large_green_circle 🟢 large_yellow_circle 🟡 large_orange_circle 🟠 large_green_square 🟩 large_yellow_square 🟨 white_large_square ⬜ black_large_square ⬛ white_medium_square ◻️
 small_blue_diamond 🔹 small_orange_diamond 🔸 one 1️⃣ two 2️⃣ three 3️⃣ four 4️⃣ five 5️⃣ six 6️⃣ seven 7️⃣ eight 8️⃣ nine 9️⃣ keycap_ten 🔟 100 💯 new 🆕 soon 🔜 recycle ♻️ infinity ♾️ heavy_plus_sign ➕ heavy_minus_sign ➖`;
 
+/** What one can react with here: the few that people use. */
+export const offered =
+  "white_check_mark +1 heart tada clap raised_hands pray muscle handshake eyes bulb rocket star fire seedling joy smile thinking_face cry wave question memo calendar 100".split(
+    " ",
+  );
+
 const words = table.split(/\s+/);
 const known = new Map();
 for (let at = 0; at < words.length; at += 2) known.set(words[at], words[at + 1]);

@@ -3,13 +3,15 @@
 import { putText } from "./composer.js";
 import { h, icon, keepFocus } from "./dom.js";
 import { facts } from "./facts.js";
-import { steps } from "./steps.js";
+import { startAgain } from "./scenarios.js";
+import { stepsAfter } from "./steps.js";
 import * as store from "./store.js";
 
 const ticked = new Set(JSON.parse(sessionStorage.getItem("steps") || "[]"));
 let folded = sessionStorage.getItem("folded") === "yes";
 let opened = null; // a step opened by hand
 let drawnMark = null;
+let steps = [];
 
 addEventListener("playground-reset", () => {
   ticked.clear();
@@ -33,15 +35,16 @@ function know() {
 
 export function drawGuide(root) {
   const page = know();
+  steps = stepsAfter(store.state.boot.scenario);
   const before = ticked.size;
   // A step ticks itself off only in its turn, so that an early click does not run ahead of the reader.
   for (let at = current(); at < steps.length && steps[at].done?.(page); at = current()) ticked.add(at);
   if (ticked.size !== before) opened = null;
-  const mark = JSON.stringify([[...ticked], folded, opened, store.state.me]);
+  const mark = JSON.stringify([[...ticked], folded, opened, store.state.me, store.state.boot.scenario]);
   if (mark === drawnMark) return;
   drawnMark = mark;
   sessionStorage.setItem("steps", JSON.stringify([...ticked]));
-  keepFocus(root, () => root.replaceChildren(head(), ...(folded ? [] : [list()])));
+  keepFocus(root, () => root.replaceChildren(head(), ...(folded ? [] : [list(), otherwise()])));
   root.querySelector(".step.open")?.scrollIntoView({ block: "nearest" });
 }
 
@@ -78,6 +81,21 @@ function list() {
     "ol",
     { class: "steps" },
     steps.map((step, index) => item(step, index, index === open)),
+  );
+}
+
+/** Whoever wants to see it rather than begin it. */
+function otherwise() {
+  if (store.state.boot.scenario !== "empty" || ticked.size) return "";
+  const load = () => startAgain("day-12");
+  return h(
+    "p",
+    { class: "otherwise" },
+    h(
+      "button",
+      { type: "button", class: "plain-link", onclick: load, data: { key: "otherwise", testid: "load-scenario" } },
+      "Or load one that is under way",
+    ),
   );
 }
 

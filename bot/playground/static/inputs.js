@@ -1,6 +1,6 @@
 /** The inputs of Block Kit that are typed into: text, numbers, dates, times, files. */
 
-import { h } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { allowed, changed, focusKey } from "./elements.js";
 import { toLocal, toUnix } from "./time.js";
 import * as store from "./store.js";
@@ -89,7 +89,7 @@ function showCount(counter, length, { min_length: least = 0, max_length: most })
   const short = length > 0 && length < least;
   counter.textContent = short
     ? `At least ${least} characters`
-    : left <= Math.max(20, most * 0.2)
+    : left <= Math.min(most / 2, Math.max(20, most * 0.2))
       ? `${left} left`
       : "";
   counter.classList.toggle("over", left < 0);
@@ -119,9 +119,19 @@ function picker(element, block, place, how) {
 function files(element, block, place, how) {
   const chosen = h("div", { class: "chosen-files" });
   const most = element.max_files ?? 10;
+  const kept = () => listOf(place.fields.value(block, element));
+  const set = async (all) => {
+    await changed(element, block, place, how, all.length ? all : null);
+    show();
+  };
   const show = () =>
     chosen.replaceChildren(
-      ...listOf(place.fields.value(block, element)).map((file) => h("span", { class: "chip" }, file.name)),
+      ...kept().map((file) =>
+        chip(file.name, () => {
+          set(kept().filter((one) => one !== file));
+          input.focus();
+        }),
+      ),
     );
   const input = h("input", {
     type: "file",
@@ -129,14 +139,23 @@ function files(element, block, place, how) {
     accept: element.filetypes?.map((one) => `.${one}`).join(","),
     ...attributes(element, block, place, how),
     onchange: async (event) => {
-      const read = await Promise.all([...event.target.files].slice(0, most).map(readFile));
-      await changed(element, block, place, how, read.length ? read : null);
-      show();
+      const read = await Promise.all([...event.target.files].map(readFile));
+      event.target.value = "";
+      await set(most > 1 ? [...kept(), ...read] : read);
     },
   });
   show();
   return h("div", { class: "files-input" }, input, chosen);
 }
+
+/** Something chosen, with a button that takes it away again. */
+export const chip = (name, remove) =>
+  h(
+    "span",
+    { class: "chip" },
+    name,
+    h("button", { type: "button", "aria-label": `Remove ${name}`, onclick: remove }, icon("close")),
+  );
 
 const listOf = (value) => (Array.isArray(value) ? value : value ? [value] : []);
 

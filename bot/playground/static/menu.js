@@ -5,10 +5,10 @@ import { textObject } from "./mrkdwn.js";
 
 let shut = () => {};
 
-/** Opens a menu; `items` are {label, run, danger} or {heading} or {rule}. */
-export function openMenu(anchor, items, label = "Menu") {
+/** Opens a menu; `items` are {label, run, danger} or {heading} or {rule}, or {sign, label, run} in a grid. */
+export function openMenu(anchor, items, label = "Menu", shape = "") {
   shut();
-  const menu = h("div", { class: "menu", role: "menu", "aria-label": label }, items.map(drawItem));
+  const menu = h("div", { class: `menu ${shape}`, role: "menu", "aria-label": label }, items.map(drawItem));
   document.body.append(menu);
   placeBeside(menu, anchor);
   anchor.setAttribute("aria-expanded", "true");
@@ -22,7 +22,7 @@ export function openMenu(anchor, items, label = "Menu") {
     document.removeEventListener("pointerdown", away, true);
     if (within) anchor.focus({ preventScroll: true });
   };
-  menu.onkeydown = (event) => walk(event, entries);
+  menu.onkeydown = (event) => walk(event, entries, shape === "grid" ? columnsOf(entries) : 1);
   document.addEventListener("pointerdown", away, true);
   entries[0]?.focus({ preventScroll: true });
 }
@@ -36,18 +36,31 @@ function drawItem(item) {
   };
   return h(
     "button",
-    { type: "button", role: "menuitem", tabindex: "-1", class: item.danger ? "danger" : "", onclick: run },
-    h("span", {}, item.label),
+    {
+      type: "button",
+      role: "menuitem",
+      tabindex: "-1",
+      class: item.danger ? "danger" : "",
+      "aria-label": item.sign && item.label,
+      title: item.sign && item.label,
+      onclick: run,
+    },
+    h("span", { "aria-hidden": item.sign && "true" }, item.sign ?? item.label),
     item.hint ? h("small", {}, item.hint) : "",
   );
 }
 
-function walk(event, entries) {
+/** How many stand in a row of a grid, as it is drawn. */
+const columnsOf = (entries) =>
+  entries.filter((one) => one.offsetTop === entries[0].offsetTop).length || 1;
+
+function walk(event, entries, columns) {
+  const count = entries.length;
   const at = entries.indexOf(document.activeElement);
-  const target = { ArrowDown: at + 1, ArrowUp: at - 1 + entries.length, Home: 0, End: entries.length - 1 }[
-    event.key
-  ];
-  if (target !== undefined) entries[target % entries.length]?.focus();
+  const steps = { ArrowDown: columns, ArrowUp: -columns, ArrowRight: 1, ArrowLeft: -1 };
+  const step = columns === 1 && /Right|Left/.test(event.key) ? undefined : steps[event.key];
+  const target = { Home: 0, End: count - 1 }[event.key] ?? (step && (at + step + count) % count);
+  if (target !== undefined) entries[target]?.focus();
   else if (event.key === "Escape" || event.key === "Tab") shut();
   else return;
   event.preventDefault();

@@ -4,16 +4,17 @@ import { drawBlocks } from "./blocks.js";
 import { h, icon, iconButton } from "./dom.js";
 import { fieldsOf } from "./fields.js";
 import { ask, openMenu } from "./menu.js";
-import { escape, mrkdwn, emojiNode, spoken, unescape } from "./mrkdwn.js";
+import { escape, mrkdwn, spoken, unescape } from "./mrkdwn.js";
 import { grow } from "./inputs.js";
+import { chooseReaction, did, drawReactions, toggleTick } from "./reactions.js";
 import { ago, clock, fullDateTime } from "./time.js";
 import * as store from "./store.js";
 
-const tick = "white_check_mark";
 const moment = (ts) => Number(ts);
 
 /** `how` is {compact, inThread, redraw}. */
 export function drawMessage(message, how) {
+  if (message.user === deleted) return tombstone(message, how);
   const author = store.user(message.user) ?? {
     id: message.user,
     name: message.username || "Somebody",
@@ -22,7 +23,8 @@ export function drawMessage(message, how) {
   const node = h("article", {
     class: `message ${how.compact ? "compact" : ""} ${message.ephemeral ? "ephemeral" : ""}`,
     data: { testid: "message", ts: message.ts },
-    "aria-label": `${store.shownName(author)}, ${clock(moment(message.ts), store.zone())}`,
+    tabindex: "-1",
+    "aria-label": readOut(message, author),
   });
   node.append(
     h("div", { class: "gutter" }, how.compact ? timeOf(message) : avatar(author)),
@@ -36,13 +38,27 @@ export function drawMessage(message, how) {
       repliedTo(message, how),
       content(message),
       files(message),
-      reactions(message),
+      drawReactions(message),
       how.inThread ? "" : replies(message),
     ),
     editing.has(message.ts) ? "" : toolbar(message, how),
   );
   return node;
 }
+
+const readOut = (message, author) =>
+  `${store.shownName(author)}, ${clock(moment(message.ts), store.zone())}` +
+  `${message.ephemeral ? ", only visible to you" : ""}: ${spoken(message.text)}`;
+
+const deleted = "USLACKBOT"; // whose a message becomes that was deleted while its thread stays
+
+const tombstone = (message, how) =>
+  h(
+    "article",
+    { class: "message", data: { testid: "message", ts: message.ts }, tabindex: "-1", "aria-label": message.text },
+    h("div", { class: "gutter" }, icon("bin")),
+    h("div", { class: "message-body" }, h("p", { class: "faint" }, message.text), how.inThread ? "" : replies(message)),
+  );
 
 export function avatar(user, small) {
   const name = store.shownName(user);
@@ -59,7 +75,7 @@ export function avatar(user, small) {
     { class: `avatar ${small ? "small" : ""} ${user.is_bot ? "bot" : ""}`, "aria-hidden": "true" },
     initials,
   );
-  if (!user.is_bot) node.style.backgroundColor = colour(user);
+  if (!user.is_bot) node.style.backgroundColor = `color-mix(in srgb, ${colour(user)} 72%, black)`;
   return node;
 }
 
@@ -147,43 +163,7 @@ function files(message) {
 const size = (bytes) =>
   bytes === undefined ? "" : bytes < 1000 ? `${bytes} bytes` : `${Math.round(bytes / 1000)} kB`;
 
-// --- reactions and replies ------------------------------------------------------------------------------------------
-
-function reactions(message) {
-  const all = message.reactions ?? [];
-  if (!all.length) return "";
-  return h(
-    "div",
-    { class: "reactions" },
-    all.map((one) => {
-      const mine = one.users.includes(store.state.me);
-      const names = one.users.map((id) => store.shownName(store.user(id) ?? { id })).join(", ");
-      return h(
-        "button",
-        {
-          type: "button",
-          class: mine ? "reaction mine" : "reaction",
-          "aria-pressed": String(mine),
-          title: names,
-          "aria-label": `${one.name.replaceAll("_", " ")}, ${one.users.length}, by ${names}`,
-          onclick: () => react(message, one.name, !mine),
-          data: { key: `react|${message.ts}|${one.name}` },
-        },
-        emojiNode(one.name),
-        ` ${one.users.length}`,
-      );
-    }),
-  );
-}
-
-const react = (message, name, on) =>
-  did(store.act(on ? "react" : "unreact", { channel: message.channel, ts: message.ts, name }));
-
-async function did(promise) {
-  const answer = await promise;
-  if (!answer.ok) store.notice(store.reason(answer), "error");
-  return answer;
-}
+// --- replies --------------------------------------------------------------------------------------------------------
 
 function replies(message) {
   if (!message.reply_count) return "";
@@ -213,53 +193,45 @@ function replies(message) {
 
 // --- what can be done with it ---------------------------------------------------------------------------------------
 
+const opensMenu = { "aria-haspopup": "menu", "aria-expanded": "false" };
+
 function toolbar(message, how) {
-  const more = iconButton(
+  const tool = (sign, label, run, key, more = {}) =>
+    iconButton(sign, label, run, { tabindex: "-1", data: { key: `${key}|${message.ts}` }, ...more });
+  const more = tool(
     "dots",
     "More actions",
-    (event) => openMenu(event.currentTarget, actionsOf(message, how), "Message actions"),
-    {
-      "aria-haspopup": "menu",
-      "aria-expanded": "false",
-      data: { key: `more|${message.ts}`, testid: "message-menu" },
-    },
+    ({ currentTarget: anchor }) => openMenu(anchor, actionsOf(message, how, anchor), "Message actions"),
+    "more",
+    { ...opensMenu, data: { key: `more|${message.ts}`, testid: "message-menu" } },
   );
   if (message.ephemeral) return h("div", { class: "toolbar" }, more);
   return h(
     "div",
     { class: "toolbar" },
-    iconButton("check", "React with a tick", () => toggleTick(message), {
-      data: { key: `tick|${message.ts}` },
-    }),
-    how.inThread
-      ? ""
-      : iconButton("reply", "Reply in thread", () => reply(message), {
-          data: { key: `reply|${message.ts}` },
-        }),
+    tool("check", "React with a tick", () => toggleTick(message), "tick"),
+    tool("smile", "Add a reaction", (event) => chooseReaction(event.currentTarget, message), "smile", opensMenu),
+    how.inThread ? "" : tool("reply", "Reply in thread", () => reply(message), "reply"),
     more,
   );
 }
 
-const toggleTick = (message) =>
-  react(
-    message,
-    tick,
-    !message.reactions?.some((one) => one.name === tick && one.users.includes(store.state.me)),
-  );
 const reply = (message) =>
   store
     .openThread(message.channel, message.thread_ts ?? message.ts)
     .then(() => document.querySelector("[data-testid=thread-composer]")?.focus());
 
-function actionsOf(message, how) {
+function actionsOf(message, how, anchor) {
   const copy = { label: "Copy text", run: () => copyText(message) };
-  if (message.ephemeral) return [copy];
+  const dismiss = () => did(store.act("dismiss", { channel: message.channel, ts: message.ts }));
+  if (message.ephemeral) return [copy, { label: "Dismiss message", run: dismiss }];
   const mine = message.user === store.state.me;
   const app = store.state.boot.app.name;
   const shortcuts = store.state.boot.shortcuts.filter((one) => one.type === "message");
   return [
     how.inThread ? null : { label: "Reply in thread", run: () => reply(message) },
     { label: "React with a tick", run: () => toggleTick(message) },
+    { label: "Add a reaction", run: () => chooseReaction(anchor, message) },
     copy,
     ...(mine
       ? [

@@ -1,6 +1,6 @@
-/** The list of messages of a channel or a thread, with a line for each day; redraws only what has changed. */
+/** The list of messages of a channel or a thread, with lines for days and for what is new; redraws what has changed. */
 
-import { h, keepFocus } from "./dom.js";
+import { announce, freshId, h, keepFocus } from "./dom.js";
 import { drawMessage, isEdited } from "./message.js";
 import { spoken } from "./mrkdwn.js";
 import { dayKey, dayLabel } from "./time.js";
@@ -8,14 +8,70 @@ import * as store from "./store.js";
 
 const groupedFor = 300; // seconds in which messages of one author stand together
 
-/** `how` is {inThread, key}: `key` changes when another conversation is shown. */
+/** The box of a list: Tab reaches it once, the arrow keys walk from message to message. */
+export function makeList(label) {
+  const hint = h("span", { class: "unseen", id: freshId("hint") }, "Arrow keys move between the messages.");
+  const box = h("div", {
+    class: "list",
+    role: "region",
+    "aria-label": label,
+    "aria-describedby": hint.id,
+    tabindex: "0",
+    onkeydown: (event) => walk(event, box),
+  });
+  box.addEventListener("focusin", (event) => reach(box, event.target.closest(".message")));
+  stayAtEnd(box);
+  return { box, hint };
+}
+
+/** Whoever reads the latest message still does when the box or a picture in it gets another size. */
+function stayAtEnd(box) {
+  let atEnd = true;
+  let seen = "";
+  const size = () => `${box.clientWidth} ${box.clientHeight}`;
+  const stay = () => atEnd && (box.scrollTop = box.scrollHeight);
+  box.addEventListener("scroll", () => size() === seen && (atEnd = isAtEnd(box))); // else it is the browser that scrolls
+  box.addEventListener("load", stay, true);
+  new ResizeObserver(() => {
+    stay();
+    seen = size();
+  }).observe(box);
+}
+
+const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 120;
+
+function walk(event, box) {
+  const own = event.target === box || event.target.matches(".message");
+  if (!own || event.altKey || event.ctrlKey || event.metaKey) return;
+  const all = [...box.querySelectorAll(".message")];
+  const at = all.indexOf(event.target);
+  const last = all.length - 1;
+  const target = {
+    ArrowUp: at < 0 ? last : Math.max(0, at - 1),
+    ArrowDown: at < 0 ? last : Math.min(last, at + 1),
+    Home: 0,
+    End: last,
+  }[event.key];
+  if (target === undefined || !all.length) return;
+  event.preventDefault();
+  all[target].focus();
+}
+
+/** Only the tools of the message where the focus is can be reached by Tab: a hundred others are not in the way. */
+function reach(box, message) {
+  if (box.reached !== message) box.reached?.querySelectorAll(".toolbar button").forEach((one) => (one.tabIndex = -1));
+  box.reached = message;
+  message?.querySelectorAll(".toolbar button").forEach((one) => (one.tabIndex = 0));
+}
+
+/** `how` is {inThread, key, newSince}: `key` changes when another conversation is shown. */
 export function drawList(box, messages, how) {
   const fresh = box.shownKey !== how.key;
-  const atEnd = fresh || box.scrollHeight - box.scrollTop - box.clientHeight < 120;
+  const atEnd = fresh || isAtEnd(box);
   const items = itemsOf(messages, how, () => drawList(box, messages, how));
   keepFocus(box, () => reconcile(box, items));
   if (fresh) box.shownKey = how.key;
-  else announce(box, messages);
+  else tell(box, messages);
   box.lastTs = messages.at(-1)?.ts ?? box.lastTs ?? "0";
   if (!seek(box) && atEnd) box.scrollTop = box.scrollHeight;
 }
@@ -34,7 +90,9 @@ function itemsOf(messages, how, redraw) {
     const day = dayKey(Number(message.ts), tz);
     const newDay = !before || dayKey(Number(before.ts), tz) !== day;
     if (newDay && !how.inThread) items.push(dayLine(day, Number(message.ts), tz, today));
-    const compact = !newDay && follows(before, message);
+    const isNew = beginsNew(message, before, how.newSince);
+    if (isNew) items.push(newLine());
+    const compact = !newDay && !isNew && follows(before, message);
     items.push({
       key: `${message.ts}${message.ephemeral ? "e" : ""}`,
       mark: shared + JSON.stringify([message, compact, isEdited(message.ts)]),
@@ -46,6 +104,17 @@ function itemsOf(messages, how, redraw) {
   }
   return items;
 }
+
+/** The first message of others that came after what this member has read. */
+function beginsNew(message, before, since) {
+  return Boolean(since) && message.ts > since && !(before?.ts > since) && message.user !== store.state.me;
+}
+
+const newLine = () => ({
+  key: "new",
+  mark: "new",
+  draw: () => h("div", { class: "new-line", role: "separator", "aria-label": "New messages" }, h("span", {}, "New")),
+});
 
 function follows(before, message) {
   if (!before || before.user !== message.user || before.ephemeral || message.ephemeral) return false;
@@ -87,14 +156,12 @@ function reconcile(box, items) {
 }
 
 /** Says new messages of others to those who listen. */
-function announce(box, messages) {
+function tell(box, messages) {
   const news = messages.filter((one) => one.ts > (box.lastTs ?? "0") && one.user !== store.state.me);
-  const live = document.getElementById("live");
   for (const message of news.slice(-3)) {
     const author = store.user(message.user);
-    live.append(h("p", {}, `${author ? store.shownName(author) : "Somebody"}: ${spoken(message.text)}`));
+    announce(`${author ? store.shownName(author) : "Somebody"}: ${spoken(message.text)}`);
   }
-  while (live.children.length > 12) live.firstChild.remove();
 }
 
 /** Scrolls to the message that a link or a step asked for. */

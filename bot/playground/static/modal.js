@@ -2,14 +2,15 @@
 
 import { drawBlocks } from "./blocks.js";
 import * as drafts from "./drafts.js";
-import { h, iconButton, keepFocus, stops, trapTab } from "./dom.js";
+import { announce, h, iconButton, keepFocus, stops, trapTab } from "./dom.js";
 import { fieldsOf } from "./fields.js";
 import { plain } from "./mrkdwn.js";
 import * as store from "./store.js";
 
 const errors = new Map(); // view id -> {block_id: text}, "" for one above the form
-let shown = { id: null, mark: null };
+let shown = { id: null, mark: null, title: null };
 let opener = null;
+const leftAt = new Map(); // view id -> data-key of the control from which one went on to the view above it
 let submitting = false;
 
 export function drawModal(layer) {
@@ -25,20 +26,33 @@ export function drawModal(layer) {
   ]);
   if (shown.mark === mark) return;
   const isNew = shown.id !== view.id;
+  const title = view.title?.text ?? "";
   if (!shown.id) opener = document.activeElement;
+  else if (isNew) leftAt.set(shown.id, document.activeElement?.dataset.key);
+  else if (title !== shown.title) announce(title);
   const scroll = isNew ? 0 : (layer.querySelector(".view-body")?.scrollTop ?? 0);
-  shown = { id: view.id, mark };
+  shown = { id: view.id, mark, title };
   layer.hidden = false;
   setInert(true);
   keepFocus(layer, () => layer.replaceChildren(drawView(view, stack.length)));
   layer.querySelector(".view-body").scrollTop = scroll;
-  if (isNew || !layer.contains(document.activeElement)) focusFirst(layer);
+  if (isNew || !layer.contains(document.activeElement)) focusIn(layer, view);
+}
+
+/** In a view that one has come back to: the control from which one had left it; else the first one. */
+function focusIn(layer, view) {
+  const key = leftAt.get(view.id);
+  leftAt.delete(view.id);
+  const left = key && layer.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (left) left.focus();
+  else firstOf(layer).focus({ preventScroll: true });
 }
 
 const keyOf = (view) => `view:${view.id}`;
 
 function shut(layer) {
-  shown = { id: null, mark: null };
+  shown = { id: null, mark: null, title: null };
+  leftAt.clear();
   layer.hidden = true;
   layer.replaceChildren();
   setInert(false);
@@ -54,11 +68,11 @@ function setInert(on) {
   for (const id of ["content", "thread-panel", "sidebar"]) document.getElementById(id).inert = on;
 }
 
-function focusFirst(layer) {
-  const wanted =
-    layer.querySelector("[autofocus]") ?? stops(layer.querySelector(".view-body"))[0] ?? stops(layer).at(-1);
-  (wanted ?? layer.querySelector(".view")).focus({ preventScroll: true });
-}
+const firstOf = (layer) =>
+  layer.querySelector("[autofocus]") ??
+  stops(layer.querySelector(".view-body"))[0] ??
+  stops(layer).at(-1) ??
+  layer.querySelector(".view");
 
 function drawView(view, depth) {
   const place = placeOf(view);

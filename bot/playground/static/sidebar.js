@@ -57,8 +57,19 @@ function entry({ shown, unread, mentions, faint, testid, label, go }, sign, name
 
 const isShown = (id) => store.state.place?.kind === "channel" && store.state.place.id === id;
 
+/** How it is read out: what it is, and what waits there. */
+const spokenName = (name, one) =>
+  [
+    name,
+    one?.unread ? "unread" : "",
+    one?.mentions ? `${one.mentions} ${one.mentions === 1 ? "mention" : "mentions"}` : "",
+    one?.member === false ? "not joined" : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
+
 function room(one) {
-  const label = `${one.private ? "Private channel" : "Channel"} ${one.name}${one.unread ? ", unread" : ""}${one.member ? "" : ", not joined"}`;
+  const label = spokenName(`${one.private ? "Private channel" : "Channel"} ${one.name}`, one);
   return entry(
     {
       ...one,
@@ -83,7 +94,7 @@ function talk(one) {
       mentions: one.mentions || one.unread,
       shown: isShown(one.id),
       testid: `channel-${one.name || one.id}`,
-      label: title,
+      label: spokenName(title, one),
       go: () => store.goChannel(one.id),
     },
     sign,
@@ -96,7 +107,7 @@ function appEntry(dm) {
   const shown = store.state.place?.kind === "app";
   const go = () => store.goApp(dm?.unread ? "messages" : "home");
   return entry(
-    { shown, unread: dm?.unread, mentions: dm?.unread, testid: "channel-app", label: `${app.name}, app`, go },
+    { shown, unread: dm?.unread, mentions: dm?.unread, testid: "channel-app", label: spokenName(`${app.name}, app`, dm), go },
     avatar({ id: app.user_id, name: app.name, is_bot: true }, true),
     app.name,
   );

@@ -1,5 +1,5 @@
 /**
- * The newcomer's steps, as plain data.
+ * The newcomer's steps, as plain data, one list for each beginning.
  *
  * Each step: {title, text, as?, in?, and one of type, point, act; done?}
  *   as     the member who does it: the beginning of a name; the page switches first
@@ -16,7 +16,7 @@ const pressed = (page, words, member) =>
 const submitted = (page, title, member) =>
   page.submitted.some((one) => one.label === title && one.member.startsWith(member));
 
-export const steps = [
+const fromNothing = [
   {
     title: "Open #data-practice",
     text: "A channel of eight people who share a craft. You are one of them.",
@@ -100,3 +100,86 @@ export const steps = [
     act: { app: "messages" },
   },
 ];
+
+const underWay = [
+  {
+    title: "Press Done for today",
+    text: "Day 12 was posted this morning. You have not done it yet.",
+    as: "You",
+    in: "data-practice",
+    point: { text: "Done" },
+    done: (page) => pressed(page, "Done", "You"),
+  },
+  {
+    title: "Look at your progress",
+    text: "Only you see it. Rest is neutral: it neither helps nor hurts.",
+    as: "You",
+    in: "data-practice",
+    point: { text: "My progress" },
+    done: (page) => pressed(page, "My progress", "You"),
+  },
+  {
+    title: "Read what others wrote",
+    text: "Open the thread of today. A tick marks each entry.",
+    as: "You",
+    in: "data-practice",
+    point: { testid: "message-reply" },
+    done: (page) => page.thread,
+  },
+  {
+    title: "Steer it",
+    text: "You run this one. Type /challenge and press Steer: pause, change the hour, edit a prompt.",
+    as: "You",
+    in: "data-practice",
+    type: "/challenge",
+    done: (page) => page.pressed.some((one) => one.label === "Steer"),
+  },
+  {
+    title: "Turn on to day 13",
+    text: "The clock goes to the next post, and the bot posts as it would.",
+    in: "data-practice",
+    act: { clock: "next" },
+    done: (page) => page.turns > 0,
+  },
+  {
+    title: "Look behind the scenes",
+    text: "What is planned, what the bot and Slack say to each other, and whose phone buzzed.",
+    point: { testid: "drawer-button" },
+  },
+];
+
+const aboutToClose = [
+  {
+    title: "Turn on to the last day",
+    text: "Day 30 comes tomorrow morning.",
+    in: "data-practice",
+    act: { clock: "next" },
+    done: (page) => page.sees("day 30 of 30"),
+  },
+  {
+    title: "Press Done once more",
+    text: "Or write an entry in the thread.",
+    as: "You",
+    in: "data-practice",
+    point: { text: "Done" },
+    done: (page) => pressed(page, "Done", "You"),
+  },
+  {
+    title: "Turn on to the end",
+    text: "The closing post says what all did together. Nobody is named.",
+    in: "data-practice",
+    act: { clock: "next" },
+    done: (page) => page.sees("is complete"),
+  },
+  {
+    title: "Get your days back",
+    text: "Privately, everyone who took part gets their own days.",
+    as: "You",
+    act: { app: "messages" },
+  },
+];
+
+const after = { "day-12": underWay, closing: aboutToClose };
+
+/** The steps that fit what has happened before the page was opened. */
+export const stepsAfter = (scenario) => after[scenario] ?? fromNothing;

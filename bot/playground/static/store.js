@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { facts, remember } from "./facts.js";
 import { clear as clearDrafts } from "./drafts.js";
+import * as unread from "./unread.js";
 
 export const state = {
   me: sessionStorage.getItem("me") || "",
@@ -14,6 +15,7 @@ export const state = {
   lists: new Map(), // "channel" or "channel:thread" -> messages
   online: true,
   turning: "",
+  loading: null, // {title, what, share}: a scenario is being played
 };
 
 let draw = () => {};
@@ -39,8 +41,9 @@ function listen() {
 }
 
 function hear(news) {
-  if (news.type === "clock" && state.boot) state.boot.clock = { ...state.boot.clock, ...news.clock };
-  refresh();
+  state.loading = news.loading ?? null;
+  if (state.loading) draw();
+  else refresh();
 }
 
 // --- fetching -------------------------------------------------------------------------------------------------------
@@ -79,8 +82,10 @@ async function fetchAll() {
   if (me !== state.me) return void (again = true);
   noticeNewWorld(boot.world);
   Object.assign(state, { boot, fetchedAt: performance.now(), me: boot.me, online: true });
+  state.loading = boot.clock.loading;
   sessionStorage.setItem("me", boot.me);
   settlePlace();
+  unread.note(boot.me, shownChannel());
   await Promise.all(
     wanted().map(async ([channel, thread]) => {
       const answer = await api.messages(boot.me, channel, thread);
@@ -103,8 +108,10 @@ function settlePlace() {
   if (state.thread && !channel(state.thread.channel)) state.thread = null;
 }
 
+/** Where the app is, if it is somewhere already. */
 function firstPlace() {
-  const first = channels().find((one) => one.kind === "channel" && one.member) ?? channels()[0];
+  const mine = channels().filter((one) => one.kind === "channel" && one.member);
+  const first = mine.find((one) => one.members.includes(appUser())) ?? mine[0] ?? channels()[0];
   return first ? { kind: "channel", id: first.id } : { kind: "app", tab: "home" };
 }
 
@@ -220,12 +227,16 @@ export async function act(name, args = {}, label = "") {
   return answer;
 }
 
-export async function turnClock(how) {
-  if (state.turning) return;
+/** What is turning the clock just now, here or in another tab; "" when nothing does. */
+export const turning = () => state.turning || state.boot?.clock.turning || "";
+
+/** "hour", "day", "next", "run", or "to" with a moment in unix seconds. */
+export async function turnClock(how, at) {
+  if (turning()) return;
   state.turning = how;
   draw();
   try {
-    await api.turn(how);
+    await api.turn(how, at);
     facts.turns += 1;
   } catch {
     tell("The clock could not be turned.", "error");
@@ -234,11 +245,16 @@ export async function turnClock(how) {
   await refresh();
 }
 
-export async function reset() {
+/** At the next moment at which all that was due is posted. */
+export const stopClock = () =>
+  api.turn("stop").catch(() => tell("The clock could not be stopped. The local Slack did not answer.", "error"));
+
+/** Makes everything new; `scenario` is the name of what shall have happened. */
+export async function reset(scenario) {
   state.turning = "reset";
   draw();
   try {
-    await api.reset();
+    await api.reset(scenario);
     forgetAll();
     tell("Everything is fresh again.");
   } catch {

@@ -2,7 +2,7 @@
 
 import { makeComposer } from "./composer.js";
 import { h, iconButton } from "./dom.js";
-import { drawList } from "./messages.js";
+import { drawList, makeList } from "./messages.js";
 import * as store from "./store.js";
 
 let parts = null;
@@ -23,6 +23,14 @@ export function drawThread(panel) {
   parts.composer.update();
 }
 
+/** The focus goes back to where the thread begins. */
+function close() {
+  const { ts } = store.state.thread;
+  store.closeThread();
+  const root = document.querySelector(`#content [data-ts="${CSS.escape(ts)}"]`);
+  (root ?? document.querySelector("#content .list"))?.focus({ preventScroll: true });
+}
+
 function whereToWrite() {
   const { thread } = store.state;
   const shown = thread && store.channel(thread.channel);
@@ -33,11 +41,12 @@ function whereToWrite() {
 function build(panel) {
   panel.dataset.testid = "thread";
   panel.onkeydown = (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented) store.closeThread();
+    if (event.key === "Escape" && !event.defaultPrevented) close();
   };
+  const { box, hint } = makeList("Thread messages");
   const made = {
     where: h("small", {}),
-    list: h("div", { class: "list", role: "region", "aria-label": "Thread messages", tabindex: "0" }),
+    list: box,
     composer: makeComposer(whereToWrite, "thread-composer"),
   };
   panel.append(
@@ -46,8 +55,9 @@ function build(panel) {
       { class: "head" },
       h("h2", {}, "Thread"),
       made.where,
-      iconButton("close", "Close thread", store.closeThread, { data: { testid: "thread-close" } }),
+      iconButton("close", "Close thread", close, { data: { testid: "thread-close" } }),
     ),
+    hint,
     made.list,
     made.composer.node,
   );

@@ -45,6 +45,8 @@ export function clock(unix, tz) {
 export const city = (tz) => (tz ?? "UTC").split("/").pop().replaceAll("_", " ");
 export const dateTime = (unix, tz) =>
   `${say(unix, tz, { weekday: "short", day: "numeric", month: "short" })}, ${clock(unix, tz)}`;
+export const dateTimeSeconds = (unix, tz) =>
+  `${say(unix, tz, { day: "numeric", month: "short" })}, ${clock(unix, tz)}:${parts(unix, tz).second}`;
 export const fullDateTime = (unix, tz) =>
   `${say(unix, tz, { weekday: "long", day: "numeric", month: "long", year: "numeric" })}, ${clock(unix, tz)} (${city(tz)})`;
 

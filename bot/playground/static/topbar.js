@@ -1,11 +1,15 @@
 /** Who one is, what time it is in this world, and starting again. */
 
-import { drawIfChanged, h, icon, iconButton } from "./dom.js";
-import { ask } from "./menu.js";
+import { chooseTime } from "./clock.js";
+import { announce, drawIfChanged, h, icon, iconButton } from "./dom.js";
+import { isOpen, toggleDrawer } from "./drawer.js";
+import { startAgain } from "./scenarios.js";
 import { city, clock, dateTime } from "./time.js";
+import { startTour } from "./tour.js";
 import * as store from "./store.js";
 
 let bar = null;
+let ran = false;
 
 export function drawTopbar(root) {
   bar ??= build(root);
@@ -15,6 +19,15 @@ export function drawTopbar(root) {
   bar.date.replaceChildren(dateTime(now, tz), h("span", {}, ` in ${city(tz)}`));
   bar.date.setAttribute("datetime", new Date(now * 1000).toISOString());
   drawClockButtons(tz);
+  tellRunning(now, tz);
+  bar.drawer.setAttribute("aria-expanded", String(isOpen()));
+}
+
+function tellRunning(now, tz) {
+  const runs = store.turning() === "run";
+  if (runs === ran) return;
+  ran = runs;
+  announce(runs ? "The clock runs, one day a second." : `The clock stands at ${dateTime(now, tz)}.`);
 }
 
 /** Only the times change from second to second. */
@@ -32,6 +45,10 @@ function build(root) {
     }),
     date: h("time", { class: "world-time" }),
     turns: h("div", { class: "turns", role: "group", "aria-label": "Turn the clock" }),
+    drawer: iconButton("drawer", "Behind the scenes: outbox, traffic, phones", toggleDrawer, {
+      "aria-controls": "drawer",
+      data: { key: "drawer", testid: "drawer-button" },
+    }),
   };
   root.append(
     iconButton("menu", "Channels and steps", () => document.body.classList.toggle("side-open"), {
@@ -39,10 +56,31 @@ function build(root) {
     }),
     h("strong", { class: "brand" }, "Convene ", h("span", {}, "playground")),
     h("div", { class: "who" }, h("label", { for: "member" }, "You are"), made.select),
-    h("div", { class: "world" }, icon("clock"), made.date, made.turns),
+    h("div", { class: "world" }, dateButton(made.date), made.turns),
+    h(
+      "div",
+      { class: "bar-tools" },
+      made.drawer,
+      iconButton("help", "Show me around", startTour, { data: { key: "tour", testid: "tour-button" } }),
+    ),
   );
   return made;
 }
+
+const dateButton = (date) =>
+  h(
+    "button",
+    {
+      type: "button",
+      class: "bar-button quiet world-date",
+      title: "Turn the clock to any date and time",
+      "aria-haspopup": "dialog",
+      onclick: () => store.turning() || chooseTime(),
+      data: { testid: "clock-to", key: "clock-to" },
+    },
+    icon("clock"),
+    date,
+  );
 
 const marks = (user) =>
   [user.guest ? "guest" : "", user.external ? "other organisation" : "", user.admin ? "admin" : ""]
@@ -66,28 +104,50 @@ function drawMembers(now) {
 }
 
 function drawClockButtons(tz) {
-  const { next_post: next, turning } = store.state.boot.clock;
-  const busy = store.state.turning || (turning ? "elsewhere" : "");
-  const nextLabel = next ? `To the next post, ${dateTime(next, tz)}` : "To the next post";
+  const next = store.state.boot.clock.next_post;
+  const busy = store.turning();
+  const nextLabel = next ? `Next post, ${dateTime(next, tz)}` : "Next post";
   drawIfChanged(bar.turns, [nextLabel, busy, Boolean(next)], () =>
     bar.turns.replaceChildren(
-      turner("hour", "+1 hour", busy),
-      turner("day", "+1 day", busy),
-      turner("next", [h("span", { class: "long" }, nextLabel), h("span", { class: "short" }, "Next post")], busy, !next),
-      h("span", { class: "busy", role: "status" }, busy && busy !== "reset" ? "Turning…" : ""),
+      turner("hour", longOrShort("+1 hour", "+1 h"), busy),
+      turner("day", longOrShort("+1 day", "+1 d"), busy),
+      turner("next", longOrShort(nextLabel, "Next"), busy, !next),
+      runner(busy),
       h(
         "button",
         {
           type: "button",
           class: "bar-button quiet",
-          disabled: Boolean(busy),
+          disabled: busy === "reset",
+          title: "Start again, or load a scenario",
           data: { key: "reset", testid: "reset" },
-          onclick: startAgain,
+          onclick: () => startAgain(),
         },
         icon("reset"),
-        h("span", { class: "reset-word" }, " Reset"),
+        h("span", { class: "bar-word" }, " Reset"),
       ),
     ),
+  );
+}
+
+/** What fits on a wide screen, and on a narrow one. */
+const longOrShort = (long, short) => [h("span", { class: "long" }, long), h("span", { class: "short" }, short)];
+
+/** Lets the clock run; while it turns for whatever reason, the same button stops it. */
+function runner(busy) {
+  const stops = busy && busy !== "reset";
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `bar-button run ${stops ? "stops" : ""}`,
+      disabled: busy === "reset",
+      title: stops ? "Stop the clock" : "Let the clock run, one day a second",
+      onclick: () => (stops ? store.stopClock() : store.turnClock("run")),
+      data: { testid: "clock-run", key: "clock-run" },
+    },
+    icon(stops ? "stop" : "run"),
+    h("span", { class: "bar-word" }, stops ? "Stop" : "Run"),
   );
 }
 
@@ -102,19 +162,8 @@ function turner(how, label, busy, idle) {
       "aria-busy": busy === how ? "true" : null,
       data: { testid: `clock-${how}`, key: `clock-${how}` },
       onclick: () => busy || store.turnClock(how),
-      title: idle ? "Nothing is planned yet" : null,
+      title: idle ? "Nothing is planned yet" : how === "next" ? "Turn the clock to the next post" : null,
     },
     label,
   );
-}
-
-async function startAgain() {
-  const sure = await ask({
-    title: "Start again?",
-    text: "All messages, challenges and steps of this playground are removed, and the clock goes back to now.",
-    confirm: "Reset",
-    deny: "Keep it",
-    style: "danger",
-  });
-  if (sure) await store.reset();
 }

@@ -15,7 +15,7 @@ from bot.domain.challenges.forms import SOON_DELAY
 from bot.domain.challenges.progress import DONE, REST, Mark, PostedDay
 from bot.domain.challenges.prompts import Template
 from bot.domain.challenges.schedule import Rhythm, half_time
-from bot.domain.errors import Gone, NotAllowed, Refused
+from bot.domain.errors import Gone, NotAllowed, NotYet, Refused
 from bot.domain.people import Actor
 from bot.models.challenges import (
     ANNOUNCED,
@@ -30,6 +30,7 @@ from bot.models.challenges import (
     Participant,
 )
 from bot.models.communities import Community
+from bot.models.outbox import SENT
 from bot.models.people import Channel, Note, Person, Workspace
 from bot.services.access import facilitates, facilitators_of, require_full_member, sees
 from bot.services.notes import tell
@@ -58,6 +59,8 @@ CANCELLED_NOTE = "challenges.cancelled"
 HANDED_OVER = "challenges.handed_over"
 YOUR_DAYS = "challenges.your_days"
 PLANNED = (ANNOUNCEMENT, HALF, CLOSE, END, CHANNEL)
+POST_FAILED = "post_failed"  # a reason to be paused, with the code behind a colon
+NO_CHANNEL = "no_channel"
 
 
 class ChallengesBase:
@@ -119,6 +122,15 @@ class ChallengesBase:
         challenge, community = self._challenge(session, actor, day.challenge_id)
         return day, challenge, community
 
+    def _require_posted(self, session: Session, challenge: Challenge, day: Day) -> None:
+        """Raises Refused; NotYet when its post may be out already, but its answer has not come."""
+        if day.posted_at:
+            return
+        post = self._outbox.find(session, challenge.workspace_id, DAY, day.id, str(challenge.round))
+        if post is not None and (post.unsure or post.state == SENT):  # SENT: settled since we read the day
+            raise NotYet("day_coming")
+        raise Refused("day_not_posted")
+
     @staticmethod
     def _ever(session: Session, challenge_id: int, person_id: int) -> Participant | None:
         """Somebody who takes part or has done so before."""
@@ -163,11 +175,11 @@ class ChallengesBase:
         rest = frozenset(date.fromisoformat(text) for text in challenge.rest_dates)
         return Rhythm(challenge.hour, challenge.zone, challenge.weekdays, rest)
 
-    def _lay_out(self, session: Session, challenge: Challenge, now: datetime) -> None:
-        """Give each day that is not posted its date and time, and the challenge its end."""
+    def _lay_out(self, session: Session, challenge: Challenge, now: datetime, keep: Day | None = None) -> None:
+        """Give each day that is not posted its date and time, but for `keep`, and the challenge its end."""
         rhythm, days = self.rhythm(challenge), self._days(session, challenge)
-        done = [day for day in days if day.posted_at or day.skipped]
-        waiting = [day for day in days if not (day.posted_at or day.skipped)]
+        done = [day for day in days if day.posted_at or day.skipped or day is keep]
+        waiting = [day for day in days if day not in done]
         soon = self._soon(challenge, waiting[0], now) if waiting and not done else None
         first = challenge.first_date
         if challenge.state != DRAFT or done:
@@ -340,13 +352,6 @@ class ChallengesBase:
         entries = wrote.subquery()
         writers = dict(_rows(session.execute(select(entries.c.day_id, func.count()).group_by(entries.c.day_id))))
         return {day: (people[day], writers.get(day, 0)) for day in people}
-
-    @staticmethod
-    def did_day(session: Session, day_id: int) -> int:
-        """How many people did this one day."""
-        wrote = select(Entry.participant_id).where(Entry.day_id == day_id, Entry.withdrawn.is_(False))
-        pressed = select(CheckIn.participant_id).where(CheckIn.day_id == day_id, CheckIn.kind == DONE)
-        return session.scalar(select(func.count()).select_from(wrote.union(pressed).subquery())) or 0
 
     @staticmethod
     def taking_part(session: Session, challenge: Challenge) -> int:

@@ -23,13 +23,13 @@ from bot.models.challenges import (
 )
 from bot.models.communities import Community
 from bot.models.people import Channel, Person
-from bot.services.challenges.base import ANNOUNCEMENT, CLOSE, DAY, END, HALF
-from bot.services.challenges.steering import SteeringActs
+from bot.services.challenges.base import ANNOUNCEMENT, CLOSE, DAY, END, HALF, POST_FAILED
+from bot.services.challenges.retrying import Retrying
 
 LOST = "channel_lost"
 
 
-class Hooks(SteeringActs):
+class Hooks(Retrying):
     """The Ritual protocol of bot/services/rituals.py. Inside the caller's transaction."""
 
     def pause_all(self, session: Session, community: Community, now: datetime) -> None:
@@ -40,13 +40,22 @@ class Hooks(SteeringActs):
         for challenge in self._of(session, community.id, ANNOUNCED):
             self._replan(session, challenge, now)
 
+    def zone_changed(self, session: Session, community: Community, before: str, now: datetime) -> None:
+        """A challenge that was given a zone of its own keeps it. Drafts are dated when somebody looks at them."""
+        for state in (DRAFT, ANNOUNCED, PAUSED):
+            for challenge in self._of(session, community.id, state):
+                if challenge.zone == before:
+                    challenge.zone = community.zone
+                    if state != DRAFT:
+                        self._replan(session, challenge, now)
+
     def channel_lost(self, session: Session, channel: Channel, now: datetime) -> None:
         for challenge in self._in(session, channel.id, ANNOUNCED):
             self._hold(session, challenge, LOST, now)
 
     def channel_back(self, session: Session, channel: Channel, now: datetime) -> None:
         for challenge in self._in(session, channel.id, PAUSED):
-            if challenge.pause_reason.startswith((LOST, "post_failed")):
+            if challenge.pause_reason.startswith((LOST, POST_FAILED)):
                 self._go_on(session, challenge, now)
 
     def person_gone(self, session: Session, person: Person, channel: Channel | None, now: datetime) -> None:

@@ -12,25 +12,28 @@ from sqlalchemy.orm import Session
 from bot.database import insert_once
 from bot.domain.challenges.facts import Choice
 from bot.domain.challenges.progress import Progress
-from bot.domain.errors import Gone, Observer, Refused
+from bot.domain.errors import Gone, NotYet, Observer, Refused
 from bot.domain.people import Actor
 from bot.models.challenges import ANNOUNCED, PAUSED, Challenge, Day, Entry, Invitation, Participant
+from bot.models.outbox import DUE, Post
 from bot.models.people import Draft, Person
 from bot.services.access import refresh_home
-from bot.services.challenges.base import TICK, UNTICK, WHISPER, ChallengesBase
+from bot.services.challenges.base import DAY, TICK, UNTICK, WHISPER, ChallengesBase
 
 LONGEST_TEXT = 10_000  # characters kept of an entry
+CLOCKS_DIFFER = 120  # seconds, Slack's from ours at most
 CHOICE = "challenges.entry"  # a draft: the message that waits for a choice between challenges
 
 
 @dataclass(frozen=True)
 class Written:
-    """A message of a member in a thread or channel. `ts` is Slack's."""
+    """A message of a member in a thread or channel. `ts` and `edited_ts` are Slack's."""
 
     channel: str
     ts: str
     thread_ts: str | None
     text: str
+    edited_ts: str | None = None
 
     @property
     def moment(self) -> datetime:
@@ -41,13 +44,26 @@ class Journaling(ChallengesBase):
     """What people write in the threads."""
 
     def thread(self, workspace_id: int, channel: str, thread_ts: str) -> int | None:
-        """The id of the day whose thread this is. None: the message belongs to no ritual and is dropped."""
+        """The id of the day whose thread this is. None: the message belongs to no ritual and is dropped.
+
+        Raises NotYet while a day of this channel is on its way that may turn out to be this thread.
+        """
+        query = (
+            select(Day.id)
+            .join(Challenge, Challenge.id == Day.challenge_id)
+            .where(Challenge.workspace_id == workspace_id, Day.channel == channel, Day.ts == thread_ts)
+        )
         with self._database.read() as session:
-            return session.scalar(
-                select(Day.id)
-                .join(Challenge, Challenge.id == Day.challenge_id)
-                .where(Challenge.workspace_id == workspace_id, Day.channel == channel, Day.ts == thread_ts)
-            )
+            day = session.scalar(query)
+            if day is None and self._may_be_on_its_way(session, workspace_id, channel, thread_ts):
+                raise NotYet("day_coming")
+            return day or session.scalar(query)  # it may have arrived between the two looks
+
+    def _may_be_on_its_way(self, session: Session, workspace_id: int, channel: str, thread_ts: str) -> bool:
+        sending = (Post.state == DUE, Post.due_at <= self._outbox.now(), Post.unsure.is_(True), Post.kind == DAY)
+        here = (Post.workspace_id == workspace_id, Post.destination == channel)
+        tried = session.scalars(select(Post.first_tried_at).where(*sending, *here)).all()
+        return any(at is not None and at.timestamp() - CLOCKS_DIFFER <= float(thread_ts) for at in tried)
 
     def journal(self, actor: Actor, day_id: int, message: Written, now: datetime) -> None:
         """A reply in a day's thread. The participant's first one is the entry; others are conversation."""
@@ -114,6 +130,7 @@ class Journaling(ChallengesBase):
             "ts": message.ts,
             "at": now,
             "text": message.text[:LONGEST_TEXT] if participant.keep_text else None,
+            "edited_ts": message.edited_ts,
             "withdrawn": False,
             "settled": False,
         }
@@ -170,12 +187,12 @@ class Journaling(ChallengesBase):
         with self._database.read() as session:
             return self._find(session, workspace_id, channel, ts) is not None
 
-    def edited(self, workspace_id: int, channel: str, ts: str, text: str) -> None:
-        """Keep the newest text, where a text is kept at all."""
+    def edited(self, workspace_id: int, message: Written) -> None:
+        """Keep the newest text, where a text is kept at all; an older edit may come after a newer one."""
         with self._database.begin() as session:
-            found = self._find(session, workspace_id, channel, ts)
-            if found and found[0].text is not None:
-                found[0].text = text[:LONGEST_TEXT]
+            found = self._find(session, workspace_id, message.channel, message.ts)
+            if found and found[0].text is not None and (found[0].edited_ts or "") <= (message.edited_ts or ""):
+                found[0].text, found[0].edited_ts = message.text[:LONGEST_TEXT], message.edited_ts
 
     def withdrawn(self, workspace_id: int, channel: str, ts: str) -> None:
         """The message was deleted: its text goes, and the day is open unless Done was pressed."""
@@ -264,8 +281,7 @@ class Journaling(ChallengesBase):
         if participant is None:
             raise Refused("join_first")
         self._require_open(challenge, now)
-        if not day.posted_at:
-            raise Refused("day_not_posted")
+        self._require_posted(session, challenge, day)
         elsewhere = self._find(session, actor.workspace_id, message.channel, message.ts)
         if elsewhere and elsewhere[1].id != day.id and not elsewhere[0].withdrawn:
             raise Refused("already_an_entry", number=elsewhere[1].number)

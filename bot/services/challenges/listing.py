@@ -81,6 +81,11 @@ class Listing(TakingPart):
             rows = self._visible(session, actor, community, [ANNOUNCED, PAUSED])
             return [self.running(session, actor, challenge, community, now) for challenge in rows]
 
+    def count_running(self, actor: Actor, community_id: int) -> int:
+        """How many run in a community, for one that is folded in Home."""
+        with self._database.read() as session:
+            return len(self._visible(session, actor, community_in(session, actor, community_id), [ANNOUNCED, PAUSED]))
+
     @staticmethod
     def _visible(
         session: Session, actor: Actor, community: Community, states: Sequence[str], latest: int | None = None

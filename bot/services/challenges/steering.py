@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import insert_once
 from bot.domain.challenges.facts import Steering
-from bot.domain.challenges.forms import LATEST_CLOSE
+from bot.domain.challenges.forms import LATEST_CLOSE, check_link
 from bot.domain.challenges.prompts import MOST_DAYS, check_prompts, split_prompts
 from bot.domain.errors import Invalid, Refused
 from bot.domain.people import Actor
@@ -59,10 +59,10 @@ class SteeringActs(Listing):
             raise Refused("not_running")
         return challenge, community
 
-    def _replan(self, session: Session, challenge: Challenge, now: datetime) -> None:
-        """After any change of schedule: new dates, and the posts move with them."""
+    def _replan(self, session: Session, challenge: Challenge, now: datetime, keep: Day | None = None) -> None:
+        """After any change of schedule: new dates for all days but `keep`, and the posts move with them."""
         session.flush()
-        self._lay_out(session, challenge, now)
+        self._lay_out(session, challenge, now, keep)
         self._plan(session, challenge, now)
         self._redraw_announcement(session, challenge)
 
@@ -155,8 +155,7 @@ class SteeringActs(Listing):
     def change_meetup(self, actor: Actor, challenge_id: int, at: datetime | None, link: str, now: datetime) -> None:
         if at and at <= now:
             raise Invalid("meetup_at", "meetup_past")
-        if link and not link.startswith(("https://", "http://")):
-            raise Invalid("meetup_link", "not_a_link")
+        check_link(link)
         with self._database.begin() as session:
             challenge, _ = self._live(session, actor, challenge_id)
             challenge.meetup_at, challenge.meetup_link = at, link

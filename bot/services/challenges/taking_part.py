@@ -159,8 +159,7 @@ class TakingPart(ChallengesBase):
             participant = self._participant(session, challenge.id, actor.id)
             if participant is None:
                 return Progress(challenge.id, challenge.title, (), day=day.number, needs_join=True)
-            if not day.posted_at:
-                raise Refused("day_not_posted")
+            self._require_posted(session, challenge, day)
             insert_once(session, CheckIn, participant_id=participant.id, day_id=day.id, kind=kind, at=now)
             check_in = session.scalars(
                 select(CheckIn).where(CheckIn.participant_id == participant.id, CheckIn.day_id == day.id)

@@ -1,18 +1,21 @@
 """What time does: the facts of each post when it is due, and what follows when it was settled."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.database import insert_once
 from bot.domain.cadence import local_date
 from bot.domain.challenges.facts import Announcement, Closing, DayText, DueDay, HalfTime, Told
+from bot.domain.challenges.progress import DONE
 from bot.domain.challenges.schedule import half_time
-from bot.models.challenges import ANNOUNCED, CLOSED, DRAFT, PAUSED, Challenge, Day, Participant
+from bot.models.challenges import ANNOUNCED, CLOSED, DRAFT, PAUSED, Challenge, CheckIn, Day, Entry, Participant
 from bot.models.communities import Community
 from bot.models.outbox import FAILED, SENT, SKIPPED, Post
 from bot.models.people import Channel, Membership, Person
+from bot.services import failures
 from bot.services.access import tell_facilitators
 from bot.services.challenges.base import (
     ANNOUNCEMENT,
@@ -27,6 +30,8 @@ from bot.services.challenges.base import (
     HANDED_OVER,
     INVITE,
     INVITE_OWNER,
+    NO_CHANNEL,
+    POST_FAILED,
     TELL,
     UNDONE,
     WAY_IN,
@@ -37,9 +42,29 @@ from bot.services.notes import tell
 from bot.services.people import channel_row
 
 CONTENT_ERRORS = {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "internal_error"}
-NO_CHANNEL = "no_channel"
 SHARED_HOPES = 10
 TOLD_AT_ONCE = 50  # participants in one transaction: no commit keeps others waiting
+
+
+def _due_day() -> Select[Any]:
+    """All that a daily post says, in one look: thousands may be due at the same moment."""
+    day = bindparam("day", type_=Day.id.type)
+    wrote = select(Entry.participant_id).where(Entry.day_id == day, Entry.withdrawn.is_(False))
+    pressed = select(CheckIn.participant_id).where(CheckIn.day_id == day, CheckIn.kind == DONE)
+    did = select(func.count()).select_from(wrote.union(pressed).subquery()).scalar_subquery()
+    return (
+        select(Day, Challenge, Community, Channel.slack_id, did)
+        .join(Challenge, Challenge.id == Day.challenge_id)
+        .join(Community, Community.id == Challenge.community_id)
+        .outerjoin(Channel, Channel.id == Challenge.channel_id)
+        .where(Day.id == day)
+    )
+
+
+DUE_DAY = _due_day()
+DAY_THAT_CAME = (
+    select(Day, Challenge).join(Challenge, Challenge.id == Day.challenge_id).where(Day.id == bindparam("day"))
+)
 
 
 class Timely(ChallengesBase):
@@ -99,14 +124,13 @@ class Timely(ChallengesBase):
     def due_day(self, day_id: int, occasion: str, now: datetime) -> DueDay | None:
         """The daily post. A day that was posted can be redrawn also while it is paused and after the end."""
         with self._database.read() as session:
-            day = session.get(Day, day_id)
-            challenge = self._current(session, day.challenge_id, occasion) if day else None
-            if day is None or challenge is None:
+            row = session.execute(DUE_DAY, {"day": day_id}).first()
+            if row is None:
                 return None
-            if challenge.state != ANNOUNCED and not day.posted_at:
+            day, challenge, community, here, did = row
+            if str(challenge.round) != occasion:
                 return None
-            community = session.get_one(Community, challenge.community_id)
-            if community.paused_at and not day.posted_at:
+            if not day.posted_at and (challenge.state != ANNOUNCED or community.paused_at):
                 return None
             return DueDay(
                 id=day.id,
@@ -114,9 +138,9 @@ class Timely(ChallengesBase):
                 length=challenge.length,
                 title=challenge.title,
                 prompt=day.prompt,
-                did=self.did_day(session, day.id),
+                did=did,
                 open=self._takes_entries(challenge, now),
-                channel=day.channel or self._slack_channel(session, challenge.channel_id),
+                channel=day.channel or here or "",
                 community=community.name,
             )
 
@@ -151,13 +175,20 @@ class Timely(ChallengesBase):
             return Closing(
                 challenge_id=challenge.id,
                 title=challenge.title,
-                community=community.name,
+                community=self._name_to_say(session, challenge, community),
                 length=challenge.length,
                 figures=self.figures(session, challenge),
                 channel=self._slack_channel(session, challenge.channel_id),
                 meetup_at=challenge.meetup_at,
                 meetup_link=challenge.meetup_link,
             )
+
+    @staticmethod
+    def _name_to_say(session: Session, challenge: Challenge, community: Community) -> str:
+        """The community's name, "" where people may read it who are not in its private channel."""
+        elsewhere = challenge.channel_id != community.channel_id
+        hidden = elsewhere and session.get_one(Channel, community.channel_id).private
+        return "" if hidden else community.name
 
     def new_channel(self, challenge_id: int, occasion: str) -> tuple[str, bool] | None:
         """The name of the channel to make, and whether it is private: as its community is."""
@@ -234,7 +265,7 @@ class Timely(ChallengesBase):
         if challenge.state == DRAFT or str(challenge.round) != post.occasion:  # taken back while it was on its way
             self._take_back(session, challenge, post)
         elif post.state in {FAILED, SKIPPED}:
-            self._halt(session, challenge, post, post.settled_at)
+            self._halt(session, challenge, post, post.error or post.state, post.settled_at)
 
     def _take_back(self, session: Session, challenge: Challenge, post: Post) -> None:
         if post.state == SENT and post.settled_at:
@@ -250,7 +281,7 @@ class Timely(ChallengesBase):
             return
         if post.state != SENT or not post.channel:
             if post.state in {FAILED, SKIPPED}:
-                self._no_channel(session, challenge, post.settled_at)
+                self._halt(session, challenge, post, NO_CHANNEL, post.settled_at)
             return
         channel = channel_row(session, post.workspace_id, post.channel, post.settled_at)
         channel.name, channel.bot_is_in = challenge.own_channel, True
@@ -299,10 +330,10 @@ class Timely(ChallengesBase):
             self._promise(session, challenge, WAY_IN, participant.id, home, now, DAY_GRACE, occasion)
 
     def _after_day(self, session: Session, post: Post) -> None:
-        day = session.get(Day, post.about)
-        if day is None or post.settled_at is None:
+        row = session.execute(DAY_THAT_CAME, {"day": post.about}).first()
+        if row is None or post.settled_at is None:
             return
-        challenge = session.get_one(Challenge, day.challenge_id)
+        day, challenge = row
         if str(challenge.round) != post.occasion or challenge.state == DRAFT:
             self._take_back(session, challenge, post)
         elif post.state == SENT:
@@ -311,12 +342,12 @@ class Timely(ChallengesBase):
             day.skipped = True
             self._tell_stopped(session, challenge, post, post.settled_at)
         elif post.state == FAILED:
-            self._halt(session, challenge, post, post.settled_at)
+            self._halt(session, challenge, post, post.error or post.state, post.settled_at)
 
     def _day_came(self, session: Session, challenge: Challenge, day: Day, post: Post, now: datetime) -> None:
         day.channel, day.ts, day.posted_at = post.channel, post.ts, now
-        session.flush()
         if challenge.state == ANNOUNCED and day.number == 1:
+            session.flush()
             self._lay_out(session, challenge, now)
             self._plan(session, challenge, now)
 
@@ -328,11 +359,15 @@ class Timely(ChallengesBase):
     def _after_close(self, session: Session, post: Post) -> None:
         """However the closing post fared, the challenge is over and people get their days back."""
         challenge = session.get(Challenge, post.about)
-        if challenge is None or post.settled_at is None or challenge.state != ANNOUNCED:
+        if challenge is None or post.settled_at is None:
             return
         if str(challenge.round) != post.occasion or post.state not in {SENT, FAILED, SKIPPED}:
             return
         now = post.settled_at
+        if challenge.state == CLOSED and post.state == FAILED:  # tried again
+            self._tell_stopped(session, challenge, post, now)
+        if challenge.state != ANNOUNCED:
+            return
         challenge.state, challenge.closed_at = CLOSED, now
         session.flush()
         self._tell_all(session, challenge, YOUR_DAYS, now)
@@ -377,27 +412,20 @@ class Timely(ChallengesBase):
 
     # What stops a challenge
 
-    def _no_channel(self, session: Session, challenge: Challenge, now: datetime) -> None:
-        """The channel for it could not be made: resuming tries again."""
-        self._pause(session, challenge, f"post_failed:{NO_CHANNEL}", now)
-        community = session.get_one(Community, challenge.community_id)
-        tell_facilitators(session, self._outbox, community, "post_failed", f"{NO_CHANNEL}/{challenge.id}", now)
-
-    def _halt(self, session: Session, challenge: Challenge, post: Post, now: datetime) -> None:
-        """The place cannot be posted in: pause, keep everything, tell the facilitators."""
-        self._pause(session, challenge, f"post_failed:{post.error or post.state}", now)
-        self._tell_stopped(session, challenge, post, now)
-
-    def _pause(self, session: Session, challenge: Challenge, reason: str, now: datetime) -> None:
+    def _halt(self, session: Session, challenge: Challenge, post: Post, reason: str, now: datetime) -> None:
+        """It cannot go on without this post: pause, keep everything, tell the facilitators."""
         if challenge.state == ANNOUNCED:
-            challenge.state, challenge.paused_at, challenge.pause_reason = PAUSED, now, reason
+            challenge.state, challenge.paused_at, challenge.pause_reason = PAUSED, now, f"{POST_FAILED}:{reason}"
             session.flush()
             self._unplan(session, challenge)
+        self._tell_stopped(session, challenge, post, now)
 
     def _tell_stopped(self, session: Session, challenge: Challenge, post: Post, now: datetime) -> None:
-        community = session.get_one(Community, challenge.community_id)
-        cause, detail = "post_failed", f"{post.error}/{challenge.id}"
+        community, owner = session.get_one(Community, challenge.community_id), challenge.owner_id
         if post.state == SKIPPED:
-            cause, detail = "post_skipped", f"{challenge.id}/{local_date(now, challenge.zone).isoformat()}"
-        owner = challenge.owner_id
-        tell_facilitators(session, self._outbox, community, cause, detail, now, and_also=owner)
+            detail = f"{challenge.id}/{local_date(now, challenge.zone).isoformat()}"
+            tell_facilitators(session, self._outbox, community, "post_skipped", detail, now, and_also=owner)
+            return
+        # what halts it is told each time; a content that Slack does not take, once in a challenge
+        once = f"post {post.id}" if challenge.state == PAUSED else f"{post.error}/{challenge.id}"
+        failures.tell(session, self._outbox, community, post, once, owner, now)

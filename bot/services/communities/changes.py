@@ -13,7 +13,7 @@ from bot.models.outbox import CANCELLED, DUE, Post
 from bot.models.people import Membership, Person, Workspace
 from bot.services.access import refresh_home, tell_facilitators
 from bot.services.communities.base import CommunitiesBase
-from bot.services.people import describe, find_channel, find_person
+from bot.services.people import describe, find_channel, find_person, is_member
 
 CAUSES = {"archived": "channel_archived", "deleted": "channel_deleted", "removed": "bot_removed"}
 
@@ -63,10 +63,11 @@ class Changes(CommunitiesBase):
             channel = find_channel(session, workspace_id, channel_id)
             if channel is None:
                 return
-            channel.members += 1
             person = find_person(session, workspace_id, slack_id)
+            if person and not insert_once(session, Membership, channel_id=channel.id, person_id=person.id):
+                return
+            channel.members += 1  # of people we do not know it may come twice: Slack's own number comes once a day
             if person:
-                insert_once(session, Membership, channel_id=channel.id, person_id=person.id)
                 refresh_home(session, self._outbox, workspace_id, person.id)
 
     def somebody_left(self, workspace_id: int, channel_id: str, slack_id: str, now: datetime) -> None:
@@ -75,8 +76,9 @@ class Changes(CommunitiesBase):
             channel = find_channel(session, workspace_id, channel_id)
             if channel is None:
                 return
-            channel.members = max(channel.members - 1, 0)
             person = find_person(session, workspace_id, slack_id)
+            if person is None or is_member(session, channel.id, person.id):
+                channel.members = max(channel.members - 1, 0)
             if person is None:
                 return
             session.execute(

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.cadence import local_date
-from bot.domain.communities import ADMINS, MEMBERS, NAMED, HomeFacts, Policy
+from bot.domain.communities import ADMINS, MEMBERS, NAMED, HomeFacts, Mine, Policy
 from bot.domain.errors import Invalid, NotAllowed
 from bot.domain.people import Actor
+from bot.models.communities import Facilitator
 from bot.models.people import Person, Workspace
 from bot.services.access import my_communities, refresh_home
 from bot.services.communities.base import CommunitiesBase
@@ -25,7 +27,12 @@ class HomeTab(CommunitiesBase):
             person.home_opened_at = person.home_opened_at or now
             session.flush()
             self._ask_policy(session, actor, now)
-            refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+            refresh_home(session, self._outbox, actor.workspace_id, actor.id, at="")
+
+    def home_turned(self, actor: Actor, to: str) -> None:
+        """They went to another place in it: draw that, and stay there until it is opened anew."""
+        with self._database.begin() as session:
+            refresh_home(session, self._outbox, actor.workspace_id, actor.id, at=to)
 
     def home(self, person_id: int, now: datetime) -> HomeFacts | None:
         """What the Home tab shows this person; None for somebody who is gone."""
@@ -34,9 +41,17 @@ class HomeTab(CommunitiesBase):
             if person is None or person.deactivated:
                 return None
             actor, today = actor_of(person), local_date(now, person.zone)
-            desks = [self._desk(session, actor, one) for one in my_communities(session, actor)]
+            led = self._facilitated_by(session, actor)
+            mine = [Mine(one.id, one.id in led) for one in my_communities(session, actor)]
+            mine.sort(key=lambda one: not one.facilitating)
             away = next((a for a in absences_of(session, actor.id) if a.until is None or a.until >= today), None)
-            return HomeFacts(actor, tuple(desks), away, self._is_asked(session, actor))
+            return HomeFacts(actor, tuple(mine), away, self._is_asked(session, actor))
+
+    @staticmethod
+    def _facilitated_by(session: Session, actor: Actor) -> set[int]:
+        if not actor.full_member:
+            return set()
+        return set(session.scalars(select(Facilitator.community_id).where(Facilitator.person_id == actor.id)))
 
     def asks_policy(self, actor: Actor, now: datetime) -> bool:
         """True the first time that an admin comes by: ask who may set up communities."""

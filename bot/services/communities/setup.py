@@ -179,7 +179,11 @@ class SettingUp(CommunitiesBase):
     ) -> Community:
         community = community_in(session, actor, community_id)
         self._require_steering(session, actor, community, "change the settings")
+        before = community.zone
         _apply(community, form)
+        if community.zone != before:
+            for ritual in self._rituals:
+                ritual.zone_changed(session, community, before, now)
         note_act(session, community.id, actor, "settings", "", now)
         return community
 

@@ -3,6 +3,7 @@
 # Buttons, in messages and views. The value is a challenge's id unless said otherwise.
 START = "challenges.start"  # value: a community's id
 SHOW = "challenges.show"  # the panel of a community; value: its id
+TURN = "challenges.turn"  # the panel's page; value: a community's id, or 0, and the page
 JOIN = "challenges.join"
 LEAVE = "challenges.leave"
 DONE_TODAY = "challenges.done_today"  # value: a day's id, as of the next two

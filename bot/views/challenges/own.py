@@ -19,6 +19,7 @@ from bot.views.message import (
     count,
     cut,
     escape,
+    fits,
     label,
     moment,
     option,
@@ -155,6 +156,23 @@ def progress(fact: Progress) -> Message:
         blocks.append(ActionsBlock(elements=[answers, _leave(fact)]))
     blocks.append(context("Only you see this."))
     return plain(text, *blocks)
+
+
+def progress_of_all(facts: Sequence[Progress]) -> Message:
+    """One below the other, and how many more there are than a message holds."""
+    shown = [progress(fact) for fact in facts]
+    message = _together(shown, 0)
+    for left_out in range(1, len(facts)):
+        if fits(message):
+            break
+        message = _together(shown[:-left_out], left_out)
+    return message
+
+
+def _together(messages: Sequence[Message], left_out: int) -> Message:
+    blocks = [block for message in messages for block in message.blocks]
+    more = [context(f"And {left_out} more: *My progress* below each day shows yours.")] if left_out else []
+    return Message(messages[0].text, [*blocks, *more])
 
 
 def _pressed(fact: Progress) -> str:

@@ -1,34 +1,68 @@
 """The bare door: what runs here, what I can do."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 
 from bot.domain.challenges.facts import Panel, Running
 from bot.domain.people import Commands
-from bot.models.challenges import CANCELLED, CLOSED, PAUSED
+from bot.models.challenges import CANCELLED, CLOSED, DRAFT, PAUSED
 from bot.views import challenges as ids
 from bot.views.challenges.posts import button, context, figures_text, link_button, undo_button
 from bot.views.message import Message, channel, count, escape, label, moment, plain, section
 
-SHOWN = 8
+ON_A_PAGE = 8  # challenges and drafts
+MOST_FAILED = 4
+IN_A_ROW, ROWS = 20, 5  # communities to choose from
 
 
-def panel(fact: Panel, commands: Commands) -> Message:
+def panel(fact: Panel, commands: Commands, failed: Sequence[Sequence[Block]] = (), page: int = 0) -> Message:
+    """What failed and what runs, page by page; at the end what is over and what one can start."""
     if fact.community_id is None and not fact.running and not fact.ended:
         return _elsewhere(fact, commands)
-    blocks: list[Block] = []
-    for running in fact.running[:SHOWN]:
-        blocks += running_blocks(running)
-    if not fact.running:
-        blocks.append(section("No 30-day challenge runs here just now."))
-    for draft in fact.drafts[:SHOWN]:
-        blocks += _draft(draft)
-    for ended in fact.ended:
-        blocks += _ended(ended, fact.may_start)
+    blocks = [block for one in failed[:MOST_FAILED] for block in one]
+    if len(failed) > MOST_FAILED:
+        blocks.append(context(f"{len(failed) - MOST_FAILED} more failed: the Home tab shows them all."))
+    blocks += _page(fact, page)
     if fact.community_id is not None:
         blocks += [DividerBlock(), ActionsBlock(elements=_doors(fact))]
     blocks.append(context("Only you see this."))
     where = f"in {escape(fact.community)}" if fact.community else "here"
     return plain(f"*30-day challenges {where}*", *blocks)
+
+
+def not_taking_part(fact: Panel) -> Message:
+    """Asked for one's progress: what one could join here."""
+    blocks = [block for one in fact.running[:ON_A_PAGE] for block in running_blocks(one)]
+    more = len(fact.running) - ON_A_PAGE
+    if more > 0 and fact.community_id is not None:
+        blocks += [ActionsBlock(elements=[button(f"{more} more", ids.SHOW, fact.community_id)])]
+    return plain("You do not take part in a 30-day challenge just now.", *blocks)
+
+
+def _page(fact: Panel, page: int) -> list[Block]:
+    live = [*fact.running, *fact.drafts]
+    last = max(-(-len(live) // ON_A_PAGE) - 1, 0)
+    at = min(page, last)
+    blocks: list[Block] = [] if fact.running else [section("No 30-day challenge runs here just now.")]
+    for one in live[at * ON_A_PAGE : (at + 1) * ON_A_PAGE]:
+        blocks += _draft(one) if one.state == DRAFT else running_blocks(one)
+    if last:
+        blocks += _turn(fact.community_id or 0, at, len(live))
+    if at == last:
+        blocks += [block for ended in fact.ended for block in _ended(ended, fact.may_start)]
+    return blocks
+
+
+def _turn(community_id: int, at: int, all_of_them: int) -> list[Block]:
+    """Which of them these are, and the ways to the others."""
+    first, last = at * ON_A_PAGE + 1, min((at + 1) * ON_A_PAGE, all_of_them)
+    buttons = []
+    if at:
+        buttons.append(button("Back", f"{ids.TURN}.back", f"{community_id}.{at - 1}"))
+    if last < all_of_them:
+        buttons.append(button(f"{all_of_them - last} more", f"{ids.TURN}.on", f"{community_id}.{at + 1}"))
+    return [context(f"{first} to {last} of {all_of_them}"), ActionsBlock(elements=buttons)]
 
 
 def _doors(fact: Panel) -> list[ButtonElement]:
@@ -45,16 +79,19 @@ def _elsewhere(fact: Panel, commands: Commands) -> Message:
         )
     choices: list[ButtonElement] = [
         ButtonElement(text=label(name), action_id=f"{ids.SHOW}.{row_id}", value=str(row_id))
-        for row_id, name in fact.choices[:20]
+        for row_id, name in fact.choices[: ROWS * IN_A_ROW]
     ]
-    return plain("Which community do you mean?", ActionsBlock(elements=choices))
+    rows = [ActionsBlock(elements=choices[at : at + IN_A_ROW]) for at in range(0, len(choices), IN_A_ROW)]
+    left_out = len(fact.choices) - len(choices)
+    more = [context(f"And {left_out} more: type the command in the channel of yours.")] if left_out else []
+    return plain("Which community do you mean?", *rows, *more)
 
 
-def running_blocks(running: Running) -> list[Block]:
-    """A challenge that runs, with what the viewer can do."""
+def running_blocks(running: Running, *, today: bool = True) -> list[Block]:
+    """A challenge that runs, with what the viewer can do; without `today` where the open day stands elsewhere."""
     where = f" in {channel(running.channel)}" if running.channel else ""
     said = f"*{escape(running.title)}*: {_state(running)}{where}. {people_in(running)}."
-    return [section(said), ActionsBlock(elements=_buttons(running))]
+    return [section(said), ActionsBlock(elements=_buttons(running, today=today))]
 
 
 def _state(running: Running) -> str:
@@ -69,10 +106,10 @@ def people_in(running: Running) -> str:
     return f"{count(running.participants, 'person', 'people')} in" if running.participants else "Nobody has joined yet"
 
 
-def _buttons(running: Running) -> list[ButtonElement]:
+def _buttons(running: Running, *, today: bool) -> list[ButtonElement]:
     about = running.challenge_id
     buttons = []
-    if running.today_open is not None:
+    if today and running.today_open is not None:
         buttons += [
             button(f"Done: day {running.number}", ids.DONE_TODAY, running.today_open, "primary"),
             button("Rest", ids.REST_TODAY, running.today_open),

@@ -162,7 +162,8 @@ def closing(due: Closing) -> Message:
 
 
 def _again_hint(due: Closing) -> str:
-    return f"Anyone in {escape(due.community)} who may start one can run it again."
+    those = f"Anyone in {escape(due.community)}" if due.community else "Anyone in its community"
+    return f"{those} who may start one can run it again."
 
 
 def _meetup(due: Closing) -> Sequence[Block]:

@@ -7,6 +7,8 @@ from bot.views.message import SECTION_LIMIT, cut, escape
 
 LINK = re.compile(r"&lt;(https?://(?:(?!&[lg]t;)[^\s|])+)(\|(?:(?!&[lg]t;)[^\n])*)?&gt;")
 BARE = re.compile(r"https?://(?:(?!&[lg]t;)[^\s|<>])+")
+ADDRESS = re.compile(r"://|www\.|@|\w\.\w")
+"""In the words of a link: they could say another address than where it leads."""
 AFTER_A_LINK = ".,;:!?)]}*_~'\"”’"
 LINKED = re.compile(f"{LINK.pattern}|{BARE.pattern}")
 ITEM = re.compile(r"^- ", re.MULTILINE)
@@ -24,7 +26,8 @@ def prompt_text(prompt: str) -> str:
 def _linked(found: re.Match[str]) -> str:
     """A link as Slack wants it; one that stands as it is ends before the punctuation that follows it."""
     if found[1]:
-        return f"<{found[1]}{found[2] or ''}>"
+        words = found[2] or ""
+        return f"<{found[1]}{'' if ADDRESS.search(words) else words}>"
     address = found[0].rstrip(AFTER_A_LINK)
     return f"<{address}>{found[0][len(address) :]}"
 

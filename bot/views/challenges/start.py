@@ -19,10 +19,10 @@ from slack_sdk.models.blocks.block_elements import FileInputElement, PlainTextIn
 from slack_sdk.models.views import View
 
 from bot.domain.cadence import ONE_DAY
-from bot.domain.challenges.forms import EVERY_DAY, OWN_CHANNEL, SOON, StartForm, StartOptions
+from bot.domain.challenges.forms import EVERY_DAY, MOST_REST, OWN_CHANNEL, SOON, StartForm, StartOptions
 from bot.domain.challenges.prompts import FIELD_LIMIT, LONGEST_TITLE, MOST_DAYS, OWN, Collected
 from bot.domain.errors import Gone, Invalid
-from bot.domain.spoken import day_said
+from bot.domain.spoken import LAST_YEAR, day_said, iso_day
 from bot.views import challenges as ids
 from bot.views.challenges.posts import button, context, draft_buttons
 from bot.views.fields import (
@@ -30,6 +30,7 @@ from bot.views.fields import (
     element,
     field,
     read_choice,
+    read_number,
     read_several,
     read_text,
     read_time,
@@ -144,11 +145,12 @@ def weekdays_field(weekdays: str) -> InputBlock:
 
 def opened_on(view: Mapping[str, Any]) -> tuple[int, int | None, bool]:
     """Community, draft and whether all fields are shown. Raises Gone for a form that is not ours."""
-    try:
-        community, challenge, more = str(view.get("private_metadata")).split(":")
-        return int(community), int(challenge) or None, more == "1"
-    except ValueError:
-        raise Gone("draft") from None
+    community, _, rest = str(view.get("private_metadata")).partition(":")
+    challenge, _, more = rest.partition(":")
+    numbers = read_number(community), read_number(challenge)
+    if numbers[0] is None or numbers[1] is None:
+        raise Gone("draft")
+    return numbers[0], numbers[1] or None, more == "1"
 
 
 def read_start(view: Mapping[str, Any], base: StartForm | None, today: date) -> StartForm:
@@ -200,10 +202,10 @@ def _read_first(view: Mapping[str, Any]) -> date | None:
     chosen = read_choice(view, "first")
     if chosen == SOON:
         return None
-    try:
-        return date.fromisoformat(chosen)
-    except ValueError:
-        raise Invalid("first", "not_a_date") from None
+    day = iso_day(chosen)
+    if day is None:
+        raise Invalid("first", "not_a_date")
+    return day
 
 
 def _read_length(view: Mapping[str, Any]) -> int | None:
@@ -228,15 +230,20 @@ def read_rest_dates(view: Mapping[str, Any], today: date) -> tuple[date, ...]:
             if day is None:
                 raise Invalid("rest_dates", "not_dates")
             found.append(day)
+    if len(found) > MOST_REST:
+        raise Invalid("rest_dates", "too_many_dates", most=MOST_REST)
     return tuple(found)
 
 
 def read_moment(view: Mapping[str, Any], name: str) -> datetime | None:
     chosen = element(view, name).get("selected_date_time")
     try:
-        return datetime.fromtimestamp(int(chosen), UTC) if chosen else None
+        moment = datetime.fromtimestamp(int(chosen), UTC) if chosen else None
     except (ValueError, TypeError, OverflowError, OSError):
         raise Invalid(name, "not_a_time") from None
+    if moment and moment.year > LAST_YEAR:
+        raise Invalid(name, "not_a_time")
+    return moment
 
 
 # Own prompts

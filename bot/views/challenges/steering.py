@@ -24,7 +24,7 @@ from bot.views.challenges.panel import people_in
 from bot.views.challenges.posts import button, context
 from bot.views.challenges.prompts import first_line
 from bot.views.challenges.start import read_moment, read_rest_dates, read_weekdays, weekdays_field
-from bot.views.errors import FAILURES
+from bot.views.errors import failure
 from bot.views.fields import (
     choice_field,
     element,
@@ -77,8 +77,7 @@ def _state(fact: Steering) -> str:
 
 def _reason(reason: str) -> str:
     if reason.startswith("post_failed:"):
-        code = reason.removeprefix("post_failed:")
-        return f": a post failed, because {FAILURES[code][0] if code in FAILURES else f'Slack said {code}'}"
+        return f": a post failed, because {failure(reason.removeprefix('post_failed:'))[0]}"
     return ": its channel cannot be reached" if reason else ""
 
 
@@ -229,6 +228,16 @@ def admit_form(fact: Steering) -> View:
 
 def read_admitted(view: Mapping[str, Any]) -> list[str]:
     return read_people(view, "people")
+
+
+def meetup_saved(*, planned: bool) -> str:
+    return "Saved. The closing post invites to it." if planned else "Saved. No meetup is planned."
+
+
+def admitted_saved(people: int) -> str:
+    if not people:
+        return "Saved. People of other organisations look on."
+    return "Saved. Those named here can join and journal."
 
 
 def done(words: str) -> View:

@@ -16,10 +16,11 @@ from bot.views.communities.workspace import policy_buttons, policy_line, policy_
 from bot.views.errors import who_can
 from bot.views.message import Message, channel, confirm, escape, label, moment, option, person, plain, section
 
+Items = Sequence[Sequence[Block]]  # each is one thing, with its buttons
 Offers = Sequence[tuple[str, str]]  # label and action id of what rituals offer to start
 
-MOST_NEEDED = 12  # blocks of a panel, of fifty
-MOST_RUNNING = 20
+MOST_NEEDED = 6  # things, each of two blocks; a panel has fifty
+MOST_RUNNING = 10
 MOST_CHOICES = 100  # Slack's limit of a select
 LOST = {
     "archived": "The channel is archived, so nothing is posted.",
@@ -30,22 +31,29 @@ LOST = {
 
 def panel(
     desk: Desk,
-    needs: Sequence[Block],
-    runs: Sequence[Block],
+    needs: Items,
+    runs: Items,
     offers: Offers,
     *,
     status: str = "",
     asks_policy: bool = False,
+    everything: Offers = (),
 ) -> Message:
-    """The front desk of one community. `status` says what was just done."""
+    """The front desk of one community. `status` says what was just done, `everything` shows all that runs."""
     name = f"*{escape(desk.name)}*"
     blocks: list[Block] = [section(status)] if status else []
     blocks.append(section(f"{name}\n{escape(desk.purpose)}" if desk.purpose else name))
     blocks.append(small(_standing(desk)))
     if needs:
-        blocks += [section("*Waiting for you*"), *needs[:MOST_NEEDED]]
+        blocks += [section("*Waiting for you*"), *[block for item in needs[:MOST_NEEDED] for block in item]]
+    if len(needs) > MOST_NEEDED:
+        blocks.append(small(f"And {len(needs) - MOST_NEEDED} more: the Home tab shows them all."))
     blocks.append(section("*What runs here*" if runs else "Nothing runs here yet."))
-    blocks += [*runs[:MOST_RUNNING], *start_rows(desk, offers), DividerBlock(), *rows(_buttons(desk))]
+    blocks += [block for item in runs[:MOST_RUNNING] for block in item]
+    if len(runs) > MOST_RUNNING:
+        blocks.append(small(f"And {len(runs) - MOST_RUNNING} more."))
+        blocks += rows([button(text, action, desk.community_id) for text, action in everything])
+    blocks += [*start_rows(desk, offers), DividerBlock(), *rows(_buttons(desk))]
     if asks_policy:
         blocks += [DividerBlock(), *policy_question()]
     said = status or f"The front desk of {escape(desk.name)}: what runs here and what you can do."
@@ -234,9 +242,9 @@ def me(away: Away | None, community_id: int | None, policy: Policy | None = None
     return plain(text, *blocks, *([to_desk(community_id)] if community_id is not None else []))
 
 
-def me_rows(away: Away | None) -> list[Block]:
+def me_rows(away: Away | None, *more: ButtonElement) -> list[Block]:
     first = button("I am back", ids.BACK) if away else button("I will be away", ids.GO_AWAY)
-    return [row(first, button("Export my data", ids.EXPORT), button("Forget me", ids.FORGET))]
+    return [row(first, button("Export my data", ids.EXPORT), button("Forget me", ids.FORGET), *more)]
 
 
 def away_line(away: Away | None) -> str:

@@ -22,7 +22,7 @@ from bot.views import fields
 from bot.views.communities import ids
 from bot.views.communities.desk import spelled
 from bot.views.communities.ids import button, row, small
-from bot.views.message import cut, label, option, section
+from bot.views.message import escape, label, option, section
 
 STARTERS = ((MEMBERS, "Every full member"), (FACILITATORS, "Facilitators only"))
 
@@ -129,7 +129,7 @@ def hand_over_form(desk: Desk) -> View:
         title=label("Hand over", 24),
         submit=label("Hand over", 24),
         close=label("Not now", 24),
-        blocks=[section(f"*{cut(desk.name, 80)}*"), heirs, stay],
+        blocks=[section(f"*{escape(desk.name)}*"), heirs, stay],
     )
 
 
@@ -137,10 +137,8 @@ def read_hand_over(view: Mapping[str, Any]) -> HandOverForm:
     values = (view.get("state") or {}).get("values") or {}
     name = next((one for one in values if one.startswith("stays.")), "stays.0")
     stays = bool(fields.read_several(view, name))
-    number = name.partition(".")[2]
-    return HandOverForm(
-        int(number) if number.isdecimal() else 0, tuple(fields.read_people(view, "facilitators")), stays
-    )
+    number = fields.read_number(name.partition(".")[2])
+    return HandOverForm(number or 0, tuple(fields.read_people(view, "facilitators")), stays)
 
 
 def away_form(today: date) -> View:

@@ -7,7 +7,7 @@ from bot.models.communities import Community
 from bot.views.communities import ids
 from bot.views.communities.desk import to_desk
 from bot.views.communities.ids import button, row
-from bot.views.errors import FAILURES
+from bot.views.errors import failure
 from bot.views.message import Message, channel, cut, escape, person, plain, section
 
 ALERTS = {
@@ -23,7 +23,6 @@ ALERTS = {
     "facilitator_gone": "{who} does not facilitate it any more. The others carry on. "
     "With *Settings* you can bring somebody in.",
 }
-FAILED_POST = "A post could not be sent: {why}. What ran there is paused. {cure}"
 EXPORT_NAME = "convene-my-data.json"
 PART = 2800  # characters of a text block, with room for its frame
 MOST_PARTS = 4
@@ -54,15 +53,13 @@ def named(community: Community) -> list[Block]:
 def alert(community: Community, slack_channel: str, cause: str, detail: str, commands: Commands) -> Message:
     """To a facilitator, privately: what stops a ritual, and what to do."""
     first = detail.split("/", 1)[0]
-    why, cure = FAILURES.get(first, (f"Slack says `{first}`", "A workspace admin may know what it means."))
     facts = {
         "channel": channel(slack_channel),
         "convene": commands.convene,
-        "why": why,
-        "cure": cure,
+        "why": failure(first)[0],
         "who": person(first) if first else "Somebody",
     }
-    words = ALERTS.get(cause, FAILED_POST).format(**facts)
+    words = ALERTS[cause].format(**facts)
     return plain(f"About *{escape(community.name)}*: {words}", to_desk(community.id))
 
 

@@ -1,28 +1,64 @@
 """The communities' part of the Home tab."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from slack_sdk.models.blocks import Block, DividerBlock
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 
 from bot.domain.communities import Desk, HomeFacts
+from bot.domain.outbox import Planned
 from bot.domain.people import Commands
 from bot.views.communities import ids
 from bot.views.communities.desk import LOST, away_line, me_rows
 from bot.views.communities.ids import button, row, small
 from bot.views.communities.workspace import policy_buttons, policy_question
-from bot.views.message import channel, escape, section
+from bot.views.message import channel, escape, moment, section
+
+NOTHING = "Nothing runs here just now."
+SHOWN_BESIDE = 3  # things that run, where other communities stand unfolded too
+SHOWN_ALONE = 8
 
 
-def one(desk: Desk, runs: Sequence[Block]) -> list[Block]:
-    """One of my communities, and what runs there."""
-    part = " · you facilitate it" if desk.facilitating else ""
-    lines = [f"*{escape(desk.name)}* in {channel(desk.channel)}{part}"]
+def one(
+    desk: Desk,
+    runs: Sequence[Sequence[Block]],
+    following: str,
+    everything: Sequence[tuple[str, str]],
+    fold: ButtonElement | None,
+    most: int,
+) -> list[Block]:
+    """One of my communities, and what runs there: `most` of it, and buttons to the rest."""
+    desk_button = button("Front desk", ids.DESK, desk.community_id)
+    head = section("\n".join([*_head(desk), following]).strip(), accessory=fold or desk_button)
+    shown = [block for item in runs[:most] for block in item] or [small(NOTHING)]
+    more = [desk_button] if fold else []
+    if following:
+        more.append(button("What is planned", ids.PLANNED, desk.community_id))
+    if len(runs) > most:
+        shown.append(small(f"And {len(runs) - most} more."))
+        more += [button(text, action, desk.community_id) for text, action in everything]
+    return [head, *shown, *([row(*more)] if more else [])]
+
+
+def folded(desk: Desk, running: int, following: str, fold: ButtonElement) -> list[Block]:
+    """The same in a line or two."""
+    runs = f"{running} {'thing runs' if running == 1 else 'things run'} here." if running else NOTHING
+    return [section("\n".join([*_head(desk), f"{runs} {following}".strip()]), accessory=fold)]
+
+
+def next_line(coming: Sequence[Planned], names: Mapping[str, str]) -> str:
+    """What is posted next, for who facilitates."""
+    return "".join(
+        f"Next: {moment(post.due_at)}, {names.get(post.kind, 'a post')} of *{escape(post.title)}*." for post in coming
+    )
+
+
+def _head(desk: Desk) -> list[str]:
+    lines = [f"*{escape(desk.name)}* in {channel(desk.channel)}"]
     if desk.paused_at:
         lines.append("Everything is paused.")
     if desk.lost:
         lines.append(LOST.get(desk.lost, LOST["removed"]))
-    head = section("\n".join(lines), accessory=button("Front desk", ids.DESK, desk.community_id))
-    return [head, *(runs or [small("Nothing runs here just now.")])]
+    return lines
 
 
 def welcome(commands: Commands) -> list[Block]:
@@ -41,9 +77,12 @@ def welcome(commands: Commands) -> list[Block]:
 
 def settings(facts: HomeFacts) -> list[Block]:
     """What one settles for oneself; for admins also who may set up communities."""
-    blocks: list[Block] = [section(f"*About me*\n{away_line(facts.away)}"), *me_rows(facts.away)]
+    blocks: list[Block] = [
+        section(f"*About me*\n{away_line(facts.away)}"),
+        *me_rows(facts.away, button("Help", ids.HELP)),
+    ]
     if facts.asks_policy:
         blocks = [*policy_question(), DividerBlock(), *blocks]
     elif facts.actor.admin and facts.actor.full_member:
         blocks += [section("*For admins:* who may set up communities"), policy_buttons()]
-    return [*blocks, row(button("Help", ids.HELP))]
+    return blocks

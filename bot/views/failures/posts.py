@@ -1,0 +1,50 @@
+"""What was not posted, why, and the way to send it again."""
+
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from bot.domain.outbox import FailedPost
+from bot.views import failures as ids
+from bot.views.errors import failure
+from bot.views.message import Message, channel, count, escape, label, moment, plain, section
+
+Names = Mapping[str, str]  # by kind: what a post is called
+MOST_TOLD = 5
+
+
+def failed(fact: FailedPost, names: Names) -> list[Block]:
+    """One that failed, with what to do."""
+    buttons = [
+        ButtonElement(text=label("Try again"), action_id=ids.TRY_AGAIN, value=str(fact.post_id), style="primary"),
+        ButtonElement(text=label("Never mind"), action_id=ids.LET_BE, value=str(fact.post_id)),
+    ]
+    return [section(words(fact, names)), ActionsBlock(elements=buttons)]
+
+
+def words(fact: FailedPost, names: Names) -> str:
+    """What failed, why, what it stopped, what to do."""
+    why, cure = failure(fact.error)
+    what = f"{names.get(fact.kind, 'a post')} was not posted in {channel(fact.channel)}, because {why}"
+    if fact.error == "no_channel":
+        what = why
+    stands = " Nothing more of it is posted until then." if fact.topic.halted else ""
+    return f"*{escape(fact.topic.title)}*: {what}.{stands}\n{cure} _Tried {moment(fact.at)}._"
+
+
+def told(facts: Sequence[FailedPost], names: Names) -> Message:
+    """Privately, to those who can send it again. All are of one community."""
+    shown = [block for fact in facts[:MOST_TOLD] for block in failed(fact, names)]
+    more = len(facts) - MOST_TOLD
+    if more > 0:
+        shown.append(section(f"And {count(more, 'post')} more: the Home tab shows them all."))
+    what = "A post could not be sent." if len(facts) == 1 else f"{len(facts)} posts could not be sent."
+    return plain(f"About *{escape(facts[0].topic.community)}*: {what}", *shown)
+
+
+def trying() -> Message:
+    return plain("I send it now. If it fails once more, you hear of it here, on the Home tab and from me.")
+
+
+def let_be() -> Message:
+    return plain("Left as it is. What stands still can be resumed with *Steer*.")

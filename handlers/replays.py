@@ -1,0 +1,47 @@
+"""Over HTTP a signed request may be caught and sent again within minutes: what a person did once is done once."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+
+from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.clock import Clock
+from handlers.payload import Payload
+
+KINDS = {"block_actions", "view_submission", "message_action", "shortcut"}
+"""Commands answer or open a form, and events are known by what they are about: both may come twice."""
+
+KEPT = timedelta(minutes=11)  # a signature counts five minutes before and after its time
+MOST = 50_000
+
+
+class Taken:
+    """The signatures of the last minutes, by process: what is sent again to another one is not noticed."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._at: OrderedDict[str, datetime] = OrderedDict()
+
+    def is_new(self, signature: str, now: datetime) -> bool:
+        with self._lock:
+            while self._at and (len(self._at) >= MOST or now - next(iter(self._at.values())) > KEPT):
+                self._at.popitem(last=False)
+            if signature in self._at:
+                return False
+            self._at[signature] = now
+            return True
+
+
+def refuse(app: App, clock: Clock) -> None:
+    """After Bolt has found the signature to be right."""
+    taken = Taken()
+
+    @app.middleware
+    def once(request: BoltRequest, body: Payload, next: Callable[[], None]) -> BoltResponse | None:
+        signature = "".join(request.headers.get("x-slack-signature") or [])
+        if signature and body.get("type") in KINDS and not taken.is_new(signature, clock.real()):
+            return BoltResponse(status=200, body="")
+        next()
+        return None

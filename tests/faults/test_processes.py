@@ -1,0 +1,99 @@
+"""Three bots on one PostgreSQL: nothing twice, one dies, the database is started anew."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.models.outbox import Post
+from bot.services.challenges.base import DAY
+from tests.faults.conftest import Start
+from tests.faults.processes import PostgreSQL, Supervisor
+from tests.faults.town import PATIENCE, Town, words_of
+from tests.faults.watching import ARRIVES, TAKEN, Standstill
+from tests.waiting import until
+
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(400)]
+LEASE = {"LEASE_SECONDS": "5"}
+
+
+@pytest.fixture
+def bots(town_on_postgresql: Town, start: Start) -> list[Supervisor]:
+    """Three of them; the challenge is announced, Ben and Cleo have joined, and day 1 is there."""
+    bots = [start(town_on_postgresql, **LEASE) for _ in range(3)]
+    for bot in bots:
+        bot.connects()
+    town_on_postgresql.begins()
+    return bots
+
+
+def dies_while_slack_stands_still(town: Town, bots: list[Supervisor], where: str) -> Supervisor:
+    """Day 2 falls due, and the one that sends it is killed; it does not come back."""
+    due = town.turning.next_post()
+    assert due is not None
+    standstill = Standstill(town.slack, where)
+    if where == ARRIVES:
+        town.slack.fail("chat.postMessage", silent=True)
+    town.clock.turn_to(due)
+    assert standstill.begun.wait(PATIENCE)
+    with town.database.read() as session:
+        owner = session.scalar(select(Post.owner).where(Post.kind == DAY, Post.wanted == 0, Post.owner.is_not(None)))
+    (holder,) = (bot for bot in bots if f"-{bot.process.pid}-" in str(owner))
+    holder.dies()
+    standstill.over.set()
+    return holder
+
+
+def test_three_of_them_say_everything_once(town_on_postgresql: Town, bots: list[Supervisor]) -> None:
+    """Each takes part: Slack hands what people do to any of them, and each beats."""
+    town = town_on_postgresql
+    for number in range(2, 9):
+        town.turns_to_the_next_post()
+        town.everybody_answers(number)
+    town.said_once()
+    assert town.day_post(8)
+    assert town.kept() == 14
+    sent = [line for bot in bots for line in bot.log.splitlines() if "post delivered" in line]
+    assert len([line for line in sent if "redraw" not in line and "challenges.day" in line]) == 8
+    assert [bot.ends for bot in bots] == [[], [], []]
+
+
+@pytest.mark.parametrize("where", [ARRIVES, TAKEN])
+def test_when_one_dies_holding_a_lease_another_finishes_its_work(
+    town_on_postgresql: Town, bots: list[Supervisor], where: str
+) -> None:
+    """Whether or not Slack has the post, it is said once."""
+    town = town_on_postgresql
+    dead = dies_while_slack_stands_still(town, bots, where)
+    town.settles()
+    town.said_once()
+    assert town.day_post(2)
+    assert [bot.ends for bot in bots if bot is not dead] == [[], []]
+
+
+def test_postgresql_is_started_anew_and_all_recover_by_themselves(
+    town_on_postgresql: Town, bots: list[Supervisor], own_postgresql: PostgreSQL
+) -> None:
+    """Meanwhile /healthz says what is wrong, nothing is acknowledged that is not kept, and a post falls due."""
+    town, (ben, cleo) = town_on_postgresql, town_on_postgresql.joined
+    due = town.turning.next_post()
+    assert due is not None
+    assert all(bot.is_well() for bot in bots)
+    own_postgresql.stop()
+    try:
+        until(lambda: all(bot.is_unwell("the database does not answer") for bot in bots), PATIENCE)
+        town.clock.turn_to(due)
+        town.press(ben, words_of(1), "Done")
+        assert town.seen(ben, "Nothing was saved.")
+        town.writes(cleo, 1)
+        until(town.workspace.events.next_retry, PATIENCE)  # Slack will bring it again
+    finally:
+        own_postgresql.start()
+    until(lambda: all(bot.is_well() for bot in bots), PATIENCE)
+    town.settles()
+    town.passes(minutes=2)
+    town.everybody_answers(2)
+    town.said_once()
+    assert town.day_post(2)
+    assert town.kept() == 3
+    assert [bot.ends for bot in bots] == [[], [], []]
+    assert [bot.log.count("a beat failed") for bot in bots] == [1, 1, 1]  # told once, not at every beat
+    assert all("it beats again" in bot.log for bot in bots)

@@ -1,0 +1,162 @@
+"""Over HTTP: what Slack did not sign, or not just now, is refused; what comes once more changes nothing twice."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from bot.models.base import Base
+from bot.models.challenges import Entry
+from tests.challenges.scene import KEEP, LOG, NOT, begun, day, rows
+from tests.challenges.starting import SOON, steers
+from tests.faults.pushed import Pushes, Request
+from tests.screen import texts
+from tests.world import Person, World
+
+WORDS = "my worst problem"
+UNTOLD = {"posts", "lanes", "drafts"}  # how it is said, and forms that are open
+FIVE_MINUTES = 300
+
+Forge = Callable[[Request, str], Request]
+
+
+@pytest.fixture
+def pushes(world: World) -> Pushes:
+    """A challenge is on its first day, and Ben takes part; from now on all is pushed."""
+    begun(world, world.ben)
+    return Pushes(world)
+
+
+def state_of(world: World) -> list[str]:
+    """All that the bot knows, and all that stands in the workspace for others to read."""
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in UNTOLD]
+    with world.convene.database.read() as session:
+        stored = [
+            f"{table.name}: {tuple(row)}"
+            for table in tables
+            for row in session.execute(select(*[column for column in table.columns if column.name != "id"]))
+        ]
+    messages = [one for channel in world.workspace.channels.values() for one in channel.messages.values()]
+    public = [one for one in messages if not one.ephemeral_to]
+    return stored + ["\n".join([one.text, *texts(one.blocks), *one.reactions]) for one in public]
+
+
+# Refused
+
+FORGERIES: dict[str, Forge] = {
+    "not signed": lambda request, secret: replace(request, signature=None),
+    "an empty signature": lambda request, secret: replace(request, signature=""),
+    "no letters in its signature": lambda request, secret: replace(request, signature="v0=é"),
+    "signed by somebody else": lambda request, secret: request.signed("not the secret"),
+    "no time": lambda request, secret: replace(request, sent=""),
+    "no number as its time": lambda request, secret: replace(request, sent="yesterday"),
+    "another time than it was signed for": lambda request, secret: replace(request, sent=str(int(request.sent) + 1)),
+    "another body than was signed": lambda request, secret: replace(request, body=request.body + b" "),
+    "too old": lambda request, secret: request.signed(secret, ago=FIVE_MINUTES + 1),
+    "from the future": lambda request, secret: request.signed(secret, ago=-FIVE_MINUTES - 60),
+}
+
+
+def test_what_slack_did_not_sign_just_now_is_refused(
+    world: World, pushes: Pushes, caplog: pytest.LogCaptureFixture
+) -> None:
+    thread = day(world.ben, 1)
+    with pushes.held():
+        world.ben.presses("Done")
+        world.ben.says(WORDS, world.channel, thread_ts=thread["ts"])
+        world.ben.member.command("/convene", f"away {WORDS}", world.channel)
+    state = state_of(world)
+    assert len(pushes.held_back) == 3
+    for what, forged in FORGERIES.items():
+        for request in pushes.held_back:
+            assert pushes.send(forged(request, world.workspace.signing_secret)).status == 401, what
+    world.beat()
+    assert state_of(world) == state
+    assert WORDS not in caplog.text
+    for request in pushes.held_back:  # and as Slack signed them they are taken
+        assert pushes.send(request).ok
+    assert state_of(world) != state
+
+
+def test_what_was_signed_almost_five_minutes_ago_is_taken(world: World, pushes: Pushes) -> None:
+    with pushes.held():
+        world.ben.presses("Done")
+    (request,) = pushes.held_back
+    assert pushes.send(request.signed(world.workspace.signing_secret, ago=FIVE_MINUTES - 10)).ok
+
+
+# Once more
+
+
+def resent(world: World, pushes: Pushes, doings: Sequence[Callable[[], object]]) -> None:
+    """After each thing that is done, what was pushed for it is sent again as it was: all stays as it is."""
+    for doing in doings:
+        before = len(pushes.kept)
+        doing()
+        state = state_of(world)
+        for request in pushes.kept[before:]:
+            pushes.send(request)
+            world.beat()
+        assert state_of(world) == state, pushes.kept[before:]
+
+
+def test_a_challenge_is_set_up_and_announced_once(world: World) -> None:
+    resent(
+        world,
+        Pushes(world),
+        [
+            lambda: world.amy.runs("/convene setup"),
+            lambda: world.amy.submits(),
+            lambda: world.amy.runs("/challenge start"),
+            lambda: world.amy.presses("More settings"),
+            lambda: world.amy.submits(First_day=SOON, Number_of_days="5"),
+            lambda: world.amy.submits(),
+        ],
+    )
+    assert len([one for one in world.amy.messages() if "Join" in one.buttons]) == 1
+
+
+def test_what_participants_do_counts_once(world: World, pushes: Pushes) -> None:
+    resent(
+        world,
+        pushes,
+        [
+            lambda: world.dan.presses("Join"),
+            lambda: world.dan.submits(**{"Your journal": [KEEP]}),
+            lambda: world.dan.closes(),
+            lambda: world.dan.presses("Done"),
+            lambda: world.dan.presses("Rest"),
+            lambda: world.dan.replies("An entry", day(world.dan, 1)),
+            lambda: world.dan.edits(world.dan.latest("An entry"), "An entry, edited"),
+            lambda: world.dan.calls(NOT, world.dan.latest("An entry")),
+            lambda: world.dan.calls(LOG, world.dan.latest("An entry")),
+            lambda: world.dan.runs("/convene away until Friday"),
+        ],
+    )
+    assert len(rows(world, Entry)) == 1
+
+
+def steers_anew(person: Person) -> None:
+    while person.member.modal:
+        person.closes()
+    steers(person)
+
+
+def test_steering_steers_once(world: World, pushes: Pushes) -> None:
+    resent(
+        world,
+        pushes,
+        [
+            lambda: steers_anew(world.amy),
+            lambda: world.amy.presses("Skip the next date"),
+            lambda: world.amy.presses("Change the next prompt"),
+            lambda: world.amy.submits(Prompt="*Something else*\nFor tomorrow."),
+            lambda: steers_anew(world.amy),
+            lambda: world.amy.presses("Add prompts"),
+            lambda: world.amy.submits(More_prompts="*One more*\nFor the end."),
+            lambda: steers_anew(world.amy),
+            lambda: world.amy.presses("Pause"),
+            lambda: world.amy.presses("Resume"),
+        ],
+    )
