@@ -96,9 +96,8 @@ def tell(
 
     One that was tried again is told to who did so, each time: it answers their own act.
     """
-    tries = session.scalars(
-        select(Act.person_id).where(Act.verb == TRIED_AGAIN, Act.about == _about(post)).order_by(Act.id)
-    ).all()
+    tried = (Act.community_id == community.id, Act.verb == TRIED_AGAIN, Act.about == _about(post))
+    tries = session.scalars(select(Act.person_id).where(*tried).order_by(Act.id)).all()
     if tries:
         people, once = _active(session, tries[-1]), f"{post.id}/{len(tries)}"
     else:

@@ -43,7 +43,7 @@ def told(facts: Sequence[FailedPost], names: Names) -> Message:
 
 
 def trying() -> Message:
-    return plain("I send it now. If it fails once more, you hear of it here, on the Home tab and from me.")
+    return plain("I send it now. If it fails once more, I tell you.")
 
 
 def let_be() -> Message:
