@@ -15,7 +15,7 @@ help:
 	@echo "make playground   open a local Slack in the browser, with Convene in it"
 	@echo "make story        play a whole 30-day challenge with eight members and print it"
 	@echo "make test         run every test"
-	@echo "make quick        run the tests without the browser's and the fault tests"
+	@echo "make quick        run the tests without the browser's and the fault tests, each on one database"
 	@echo "make chaos        kill the bot a thousand times in whole challenges (SEED=... repeats the choices)"
 	@echo "make bench        measure it, about seven minutes (BENCH=\"fan_out --json FILE\" says what; --long)"
 	@echo "make check        format, lint, types and imports"
@@ -32,7 +32,7 @@ test: $(READY)
 	$(PYTEST)
 
 quick: $(READY)
-	$(PYTEST) -m "not browser and not fault"
+	$(PYTEST) --each-once -m "not browser and not fault"
 
 chaos: $(READY)
 	@$(BIN)/python -m tests.faults.chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED))

@@ -34,6 +34,28 @@ QUIET_CHROMIUM = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--each-once", action="store_true", help="what runs on both databases runs on one, in turn")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Every test runs, and both databases are in use; for every test on both there is no `--each-once`."""
+    if not config.getoption("--each-once"):
+        return
+    kinds: dict[object, list[pytest.Item]] = {}
+    for item in items:
+        kinds.setdefault(_but_for_the_database(item), []).append(item)
+    left_out = [one for turn, same in enumerate(kinds.values()) for one in same if one is not same[turn % len(same)]]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _but_for_the_database(item: pytest.Item) -> object:
+    params: dict[str, object] = item.callspec.params if hasattr(item, "callspec") else {}
+    others = [(name, repr(value)) for name, value in params.items() if value not in DATABASES]
+    return item.path, getattr(item, "originalname", item.name), tuple(others)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_proxy() -> None:
     """Everything is on this machine: a proxy of the environment would only be in the way."""

@@ -34,6 +34,9 @@ often = settings(
 )
 
 
+pytestmark = pytest.mark.fault
+
+
 @pytest.fixture(scope="module", params=DATABASES)
 def town(
     request: pytest.FixtureRequest,

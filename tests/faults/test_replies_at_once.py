@@ -21,6 +21,7 @@ BETWEEN = "first_tried_at"  # stands in the second look, which asks whether a da
 def standstill(world: World) -> Iterator[Standstill]:
     """Once Ben's challenge is about to say day 2: when Slack has it."""
     begun(world, world.ben, days=2)
+    world.ben.runs("/challenge")  # the bot has asked Slack who it is: while Slack stands still it cannot
     world.beats = False
     world.clock.turn_to(world.now + timedelta(days=1, hours=1))
     world.clock.wait(timedelta(minutes=1))
