@@ -120,7 +120,7 @@ def create(
     )
     doors = Doors(settings.command_prefix)
     replays.refuse(app, clock)
-    inject(app, services, Slack(in_a_hurry(client_for)), clock)
+    inject(app, services, in_a_hurry(client_for), clock)
     app.error(answer_error)
     handlers.register(app, doors)
     scheduler.register(heartbeat, doors)
@@ -205,8 +205,12 @@ def _who_we_are(client: WebClient) -> SlackResponse:
         raise SlackIsAway from error
 
 
-def inject(app: App, services: Services, slack: Slack, clock: Clock) -> None:
-    """Give every listener what it may ask for by name: services, now, who, reply."""
+def inject(app: App, services: Services, client_for: ClientFor, clock: Clock) -> None:
+    """Give every listener what it may ask for by name: services, now, who, reply, slack; and the client of ours.
+
+    Bolt makes a client of its own for each request, which would open a connection for each call.
+    """
+    slack = Slack(client_for)
 
     @app.middleware
     def with_services(context: BoltContext, body: Payload, next: Callable[[], None]) -> None:
@@ -216,6 +220,7 @@ def inject(app: App, services: Services, slack: Slack, clock: Clock) -> None:
         context["who"] = Who(services, slack, context, body, now)
         context["reply"] = Reply(response_url_in(body))
         context["slack"] = slack
+        context["client"] = client_for(context.enterprise_id, context.team_id or "")
         next()
 
 

@@ -135,18 +135,27 @@ class Heartbeat:
         return True
 
     def _fill_pool(self) -> None:
-        """Claim for the senders that are free; while most are busy, not for each of them alone."""
+        """Claim for the senders that are free."""
+        while claims := self._claim():
+            for claim in claims:
+                self._begin(claim)
+
+    def _claim(self) -> list[Claim]:
+        """A quarter of the senders is there for others when Slack is slow with one workspace."""
         with self._busy:
             free = self._senders - len(self._running)
             under_way = Counter(claim.post.workspace_id for claim in self._running.values())
-        if free < max(1, self._senders // 4) or self._pool is None:
-            return
+        if not free:
+            return []
         share = self._senders - self._senders // 4
-        for claim in self._services.outbox.claim(self.owner, free, share=share, under_way=under_way):
-            with self._busy:
-                future = self._pool.submit(self._send_and_hand_on, claim)
-                self._running[future] = claim
-            future.add_done_callback(self._sent)
+        return self._services.outbox.claim(self.owner, free, share=share, under_way=under_way)
+
+    def _begin(self, claim: Claim) -> None:
+        assert self._pool is not None
+        with self._busy:
+            future = self._pool.submit(self._send_and_hand_on, claim)
+            self._running[future] = claim
+        future.add_done_callback(self._sent)
 
     def _send_and_hand_on(self, claim: Claim) -> None:
         self._answered.put(self._send(claim))

@@ -23,6 +23,7 @@ class Post(Base):
         UniqueConstraint("workspace_id", "key"),
         Index("ix_posts_state_due_at", "state", "due_at"),
         Index("ix_posts_kind_about", "kind", "about"),
+        Index("ix_posts_lane_state_due_at", "lane", "state", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

@@ -97,9 +97,11 @@ def tell(
     One that was tried again is told to who did so, each time: it answers their own act.
     """
     tried = (Act.community_id == community.id, Act.verb == TRIED_AGAIN, Act.about == _about(post))
-    tries = session.scalars(select(Act.person_id).where(*tried).order_by(Act.id)).all()
-    if tries:
-        people, once = _active(session, tries[-1]), f"{post.id}/{len(tries)}"
+    this_time = Act.at >= post.due_at  # resumed since, it has a later time
+    tries = session.scalars(select(Act.person_id).where(*tried, this_time).order_by(Act.id)).all()
+    people = _active(session, tries[-1]) if tries else []
+    if people:
+        once = f"post {post.id}/{post.attempt}"
     else:
         people = [*facilitators_of(session, community.id), *_active(session, owner_id)]
     for person in {one.id: one for one in people}.values():

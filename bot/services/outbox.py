@@ -44,6 +44,9 @@ GAPS = {
     "views.publish": 0.7,
 }
 CONVERSATION_GAP = 1.0
+LOOKED_AT = (
+    8  # due posts that a claim looks at for each lane that it wants; a lane that it holds is not in the next look
+)
 SAME_MESSAGE_GAP = 5.0  # seconds between two redraws of one message; a Home tab has no readers to disturb
 
 After = Callable[[Session, Post], None]
@@ -241,18 +244,23 @@ class Outbox:
         self, session: Session, now: datetime, real: datetime, limit: int, share: int, under_way: Mapping[int, int]
     ) -> Sequence[str]:
         full = [workspace for workspace, count in under_way.items() if count >= share]
-        waiting = (
-            select(Post.lane, Post.workspace_id)
+        first = (  # grouping all that is due would take longer than sending it, when it is much
+            select(Post.lane, Post.workspace_id, Post.due_at)
             .join(Lane, Lane.name == Post.lane)
             .where(*self._due(now, real), Lane.free_at <= real, Post.workspace_id.not_in(full))
-            .group_by(Post.lane, Post.workspace_id)
-            .order_by(func.min(Post.due_at))
-            .limit(limit)
+            .order_by(Post.due_at)
+            .limit(limit * LOOKED_AT)
+            .subquery()
         )
-        names, taken = [], Counter(under_way)
+        waiting = (
+            select(first.c.lane, first.c.workspace_id)
+            .group_by(first.c.lane, first.c.workspace_id)
+            .order_by(func.min(first.c.due_at))
+        )
+        taken, names = Counter(under_way), list[str]()
         for name, workspace in session.execute(waiting):
             taken[workspace] += 1
-            if taken[workspace] <= share:
+            if taken[workspace] <= share and len(names) < limit:
                 names.append(name)
         locked = select(Lane.name).where(Lane.name.in_(names), Lane.free_at <= real).with_for_update(skip_locked=True)
         return session.scalars(locked).all()
@@ -305,10 +313,25 @@ class Outbox:
         return bool(self.settle_all([(claim, outcome)], owner))
 
     def settle_all(self, results: Sequence[Result], owner: str) -> set[int]:
-        """Settle many in one transaction: the ids of those whose lease was not lost."""
+        """Settle many in few transactions: the ids of those whose lease was not lost.
+
+        Redraws apart, nothing follows them: their rows are those that members' acts touch too, and a transaction that
+        holds some of them must not wait for others. A row that is taken just now is settled by itself.
+        """
+        kept: set[int] = set()
+        for redraws in (False, True):
+            group = [result for result in results if result[0].redraws == redraws]
+            if len(group) > 1:
+                kept |= self._settle_together(group, owner, wait=False)
+            for result in group:
+                if result[0].post.id not in kept:
+                    kept |= self._settle_together([result], owner, wait=True)
+        return kept
+
+    def _settle_together(self, results: Sequence[Result], owner: str, *, wait: bool) -> set[int]:
         real = self._clock.real()
         with self._database.begin() as session:
-            posts = self._held(session, [claim for claim, _ in results], owner)
+            posts = self._held(session, [claim for claim, _ in results], owner, wait=wait)
             mine = [(posts[claim.post.id], claim, outcome) for claim, outcome in results if claim.post.id in posts]
             if not mine:
                 return set()
@@ -325,11 +348,11 @@ class Outbox:
         return set(posts)
 
     @staticmethod
-    def _held(session: Session, claims: Sequence[Claim], owner: str) -> dict[int, Post]:
-        """The rows of these claims that are still ours, locked in one order, so that two never wait crosswise."""
+    def _held(session: Session, claims: Sequence[Claim], owner: str, *, wait: bool) -> dict[int, Post]:
+        """The rows of these claims that are still ours, locked; those that somebody holds only if we `wait`."""
         attempts = {claim.post.id: claim.attempt for claim in claims}
         query = select(Post).where(Post.id.in_(list(attempts)), Post.owner == owner).order_by(Post.id)
-        rows = session.scalars(query.with_for_update())
+        rows = session.scalars(query.with_for_update(skip_locked=not wait))
         return {post.id: post for post in rows if post.attempt == attempts[post.id]}
 
     def _free_at(self, claim: Claim, outcome: Outcome, real: datetime) -> datetime:

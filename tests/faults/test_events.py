@@ -284,7 +284,7 @@ def test_what_is_written_in_older_threads_meanwhile_is_dropped_as_ever(world: Wo
 
 def test_a_press_on_a_day_that_we_do_not_know_to_be_out_is_asked_to_come_again(world: World) -> None:
     on_its_way(world)
-    assert "only just coming out" in world.ben.presses("Done")
+    assert "being posted just now" in world.ben.presses("Done")
     found(world)
     world.ben.presses("Done")
     assert "1 person did this day." in count_of(world.dan, 1)

@@ -51,7 +51,7 @@ def prompts(world: World, number: int) -> Sequence[Seen]:
         ("channel_not_found", "the channel is gone", "/invite @Convene"),
         ("is_archived", "the channel is archived", "Open it again"),
         ("account_inactive", "switched off or removed", "install the app again"),
-        ("token_revoked", "its token was taken back", "install the app again"),
+        ("token_revoked", "Slack no longer accepts me there", "install the app again"),
         ("invalid_blocks", "could not draw it", "tell a workspace admin"),
         ("msg_too_long", "too long for Slack", "tell a workspace admin"),
         ("restricted_action", "only some people may post", "let me post there"),
@@ -85,6 +85,18 @@ def test_after_it_was_sent_again_the_rest_follows_day_by_day(world: World) -> No
     world.passes(days=6)
     assert [len(prompts(world, number)) for number in (2, 3, 4, 5)] == [1, 1, 1, 1]
     assert len(posts_with(world.ben, "*Draw daily* is complete")) == 1
+
+
+def test_resumed_and_stopped_again_it_is_told_again(world: World) -> None:
+    """For whatever reason it stops then: who resumed it believes that it runs."""
+    day_two_fails(world)
+    told = len([text for text in world.amy.private if "could not be sent" in text])
+    assert told == 1
+    steers(world.amy)
+    world.amy.presses("Resume")
+    closes(world.amy)
+    the_next_day_fails(world, "is_archived")
+    assert len([text for text in world.amy.private if "could not be sent" in text]) == told + 1
 
 
 def test_pressed_twice_it_is_posted_once(world: World) -> None:

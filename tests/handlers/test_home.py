@@ -145,7 +145,7 @@ def test_one_community_at_a_time_is_unfolded(world: World) -> None:
         home = shown(world.ben)
         assert f"*{name}*: day 1 of 3" in home
         assert home.text.count("2 things run here.") == 5
-        assert home.buttons.count("Fold") == 1
+        assert home.buttons.count("Hide") == 1
     assert turns(world.ben, second)
     assert shown(world.ben).text.count("2 things run here.") == 6
 

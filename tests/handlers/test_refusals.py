@@ -78,7 +78,7 @@ def test_half_a_character_and_what_cannot_be_stored_are_written_as_one_that_can(
 def test_a_button_of_an_older_version_says_so(world: World, caplog: pytest.LogCaptureFixture) -> None:
     begun(world)
     pressed(world, world.ben, "challenges.from_last_year", "1")
-    assert "I do not know this any more" in world.ben.screen
+    assert "This is too old for me" in world.ben.screen
     assert not errors(caplog)
 
 

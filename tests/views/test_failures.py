@@ -29,7 +29,7 @@ def fact(error: str, *, halted: bool = True) -> FailedPost:
         ("channel_not_found", "the channel is gone", "`/invite @Convene`"),
         ("is_archived", "the channel is archived", "Open it again"),
         ("account_inactive", "switched off or removed", "install the app again"),
-        ("token_revoked", "its token was taken back", "install the app again"),
+        ("token_revoked", "Slack no longer accepts me there", "install the app again"),
         ("invalid_blocks", "my fault", "tell a workspace admin"),
         ("invalid_blocks_format", "my fault", "tell a workspace admin"),
         ("msg_too_long", "too long for Slack", "tell a workspace admin"),

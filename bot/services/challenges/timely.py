@@ -427,5 +427,5 @@ class Timely(ChallengesBase):
             tell_facilitators(session, self._outbox, community, "post_skipped", detail, now, and_also=owner)
             return
         # what halts it is told each time; a content that Slack does not take, once in a challenge
-        once = f"post {post.id}" if challenge.state == PAUSED else f"{post.error}/{challenge.id}"
+        once = f"post {post.id}/{post.attempt}" if challenge.state == PAUSED else f"{post.error}/{challenge.id}"
         failures.tell(session, self._outbox, community, post, once, owner, now)

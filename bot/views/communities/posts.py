@@ -17,7 +17,7 @@ ALERTS = {
     "You can set the community up again in another channel with `{convene}`.",
     "bot_removed": "I was removed from {channel}. What ran there is paused. "
     "To go on, type these exact words in the channel: `/invite @Convene`",
-    "post_skipped": "A post came too late to be of use, because I could not send for a while. I left it out. "
+    "post_skipped": "A post came too late, because I could not send for a while. I left it out. "
     "The next one comes at its usual time.",
     "join_failed": "I could not join {channel}: {why}. Type these exact words there: `/invite @Convene`",
     "facilitator_gone": "{who} does not facilitate it any more. The others carry on. "

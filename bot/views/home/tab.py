@@ -90,7 +90,7 @@ def fold_button(page: Page, community_id: int, name: str) -> ButtonElement | Non
         return None
     shown = page.unfolds(community_id)
     to = replace(page.place, unfolded=0 if shown else community_id)
-    said, spoken = ("Fold", f"Fold {name}") if shown else ("Show", f"Show {name}")
+    said, spoken = ("Hide", f"Hide {name}") if shown else ("Show", f"Show {name}")
     return ButtonElement(
         text=label(said), action_id=f"{ids.TURN}.{community_id}", value=str(to), accessibility_label=spoken[:75]
     )
