@@ -36,6 +36,7 @@ def set_up(log_format: str = "auto", stream: TextIO | None = None) -> None:
     logging.captureWarnings(True)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a wake that comes while one is under way is no loss
     logging.getLogger("slack_bolt.App").addFilter(_is_about_us)
 
 

@@ -92,11 +92,11 @@ def workspace(slack: LocalSlack) -> Workspace:
 
 class Runner:
     def __init__(self, where: Path, slack: LocalSlack) -> None:
-        self._where, self._slack = where, slack
+        self.where, self._slack = where, slack
         self.started: list[Process] = []
 
     def start(self, **settings: str) -> Process:
-        self.started.append(Process(self._where, self._slack, **settings))
+        self.started.append(Process(self.where, self._slack, **settings))
         return self.started[-1]
 
     def over_socket(self, workspace: Workspace) -> Process:

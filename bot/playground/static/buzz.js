@@ -20,7 +20,7 @@ export async function look() {
         "p",
         { class: "faint" },
         "How often Convene made each phone buzz, with Slack's default settings: private messages, mentions, and replies in threads that one follows. ",
-        "Only Convene's messages are counted. What only one person sees, and what is changed later, makes no sound. Days are each member's own.",
+        "Only Convene's messages are counted. What only one person sees, and what is changed later, makes no sound. Days follow each member's clock.",
       ),
       h("div", { class: "table-box", tabindex: "0", role: "group", "aria-label": "Phones" }, table(members, days)),
     ),

@@ -198,7 +198,10 @@ async function becomeNamed(name) {
 }
 
 function pointAt(target) {
-  const node = find(target);
+  const dialog = [document.getElementById("view-layer")].find((layer) => !layer.hidden);
+  const found = find(target);
+  const node = !dialog || dialog.contains(found) ? found : [...dialog.querySelectorAll("button")].at(-1);
+  if (node !== found) store.notice("Close this first.");
   if (!node)
     return store.notice(
       target.text ? `There is no “${target.text}” to press here yet.` : "It is not here yet.",

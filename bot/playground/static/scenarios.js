@@ -26,7 +26,7 @@ export function startAgain(chosen = store.state.boot.scenario) {
       "form",
       { onsubmit: start },
       h("h2", { id: title }, "Start again"),
-      h("p", {}, "All messages, challenges and steps of this playground are removed. Begin with:"),
+      h("p", {}, "The playground begins anew. With:"),
       h(
         "div",
         { class: "choices", role: "radiogroup", "aria-labelledby": title },

@@ -256,7 +256,7 @@ export async function reset(scenario) {
   try {
     await api.reset(scenario);
     forgetAll();
-    tell("Everything is fresh again.");
+    tell(scenario && scenario !== "empty" ? "It is loaded. Have a look around." : "Everything is fresh again.");
   } catch {
     tell("Reset did not work. The local Slack did not answer.", "error");
   }

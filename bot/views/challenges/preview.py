@@ -96,9 +96,7 @@ def announced(fact: Preview) -> View:
         blocks=[
             section(f"*{escape(fact.title)}* is announced. Day 1 comes {begins}."),
             ActionsBlock(elements=[undo_button(ids.UNDO_IN_FORM, fact.challenge_id)]),
-            context(
-                f"You can undo this for {minutes} minutes. Undo deletes the announcement and tells those who joined."
-            ),
+            context(f"You can undo this for {minutes} minutes. Those who joined are told."),
         ],
     )
 
