@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.outbox import Delivered, Dropped, Failed, Later, Outcome, Unknown
 from bot.models.outbox import CANCELLED, DROPPED, DUE, FAILED, SENT, SKIPPED, Lane, Post
+from bot.services.outbox import Claim
 from tests.spine.bench import LEASE, ON_POSTGRESQL, SAY, Bench, BrokenOff
+from tests.waiting import until
 
 SECOND = timedelta(seconds=1)
 
@@ -308,6 +311,33 @@ def test_a_post_that_must_wait_is_not_overtaken(bench: Bench) -> None:
 
 
 # Settling
+
+
+@ON_POSTGRESQL
+def test_many_settled_at_once_wait_for_nobody_who_waits_for_them(bench: Bench) -> None:
+    """A member's act holds the second of two redraws and wants the first next."""
+    for about in (1, 2):
+        bench.promise(about, to=bench.a_channel(f"room-{about}"))
+        bench.beats()
+    bench.redraw(1)
+    bench.redraw(2, lane="views.publish")
+    first, second = bench.outbox.claim("me", 8)
+    done: list[set[int]] = []
+    with bench.database.begin() as session:
+        session.get_one(Post, second.post.id, with_for_update=True)
+        results = [(first, Delivered()), (second, Delivered())]
+        settling = Thread(target=lambda: done.append(bench.outbox.settle_all(results, "me")))
+        settling.start()
+        until(lambda: state_of(bench, first) == SENT)
+        session.get_one(Post, first.post.id, with_for_update=True)
+        assert settling.is_alive()
+    settling.join(10)
+    assert done == [{first.post.id, second.post.id}]
+
+
+def state_of(bench: Bench, claim: Claim) -> str:
+    with bench.database.read() as session:
+        return session.get_one(Post, claim.post.id).state
 
 
 def test_every_final_outcome_plans_what_follows_in_the_same_transaction(bench: Bench) -> None:
