@@ -11,7 +11,7 @@ class ProgressBar:
 
     def __init__(self, unit: str, total: int) -> None:
         self._unit, self._total = unit, total
-        self._done = 0
+        self.done = 0
         self._drawn = False
 
     def say(self, *lines: str) -> None:
@@ -23,7 +23,7 @@ class ProgressBar:
 
     def advance(self, done: int) -> None:
         """Never backwards, and never past the end."""
-        self._done = min(max(self._done, done), self._total)
+        self.done = min(max(self.done, done), self._total)
 
     def clear(self) -> None:
         """Take the bar away; the next line brings it back."""
@@ -34,9 +34,9 @@ class ProgressBar:
     def _draw(self) -> None:
         if not sys.stdout.isatty():
             return
-        label = f" {self._unit} {self._done} of {self._total}"
+        label = f" {self._unit} {self.done} of {self._total}"
         width = min(WIDEST, get_terminal_size().columns - len(label) - 3)
-        full = width * self._done // self._total
+        full = width * self.done // self._total
         sys.stdout.write(f"  {'█' * full}{'░' * (width - full)}{label}"[: get_terminal_size().columns - 1])
         sys.stdout.flush()
         self._drawn = True

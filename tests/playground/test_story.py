@@ -36,6 +36,7 @@ def test_thirty_days_are_played_and_told(
         story.play()
         told = capsys.readouterr().out
         assert [words for words in TOLD if words not in told] == []
+        assert story.stage.bar.done == DAYS
         assert report(story, 1) == 0, capsys.readouterr().out
         assert "✗" not in capsys.readouterr().out
         notices_a_second_private_message(story)
