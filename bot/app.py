@@ -25,11 +25,15 @@ from bot.domain.errors import Gone, Invalid, NotYet, RitualError
 from bot.domain.outbox import Failed
 from bot.domain.people import Commands
 from bot.services import Services
+from bot.services.afterwards import Afterwards
 from bot.services.challenges import Challenges
+from bot.services.challenges.report import KEEP_DOING
 from bot.services.communities import Communities
 from bot.services.failures import Failures
+from bot.services.my_settings import OwnSettings
 from bot.services.notes import Notes
 from bot.services.outbox import Outbox
+from bot.services.partners import Partners
 from bot.services.people import People
 from bot.slack import ClientFor, Reply, Slack, outcome_of
 from bot.views import errors
@@ -130,15 +134,22 @@ def create(
 def make_services(settings: Settings, database: Database, clock: Clock, rng: random.Random) -> Services:
     outbox = Outbox(database, clock, settings.lease_seconds)
     communities = Communities(database, outbox)
-    challenges = Challenges(database, outbox, rng)
-    communities.enter(challenges)
+    partners = Partners(database, outbox, rng)
+    challenges = Challenges(database, outbox, rng, partners)
+    for ritual in (challenges, partners):
+        communities.enter(ritual)
+    afterwards = Afterwards(database, outbox)
+    afterwards.enter(KEEP_DOING, challenges)
     return Services(
         outbox=outbox,
         people=People(database, outbox),
+        my_settings=OwnSettings(database, outbox),
         notes=Notes(database, outbox),
         communities=communities,
         challenges=challenges,
-        failures=Failures(database, outbox, [challenges]),
+        afterwards=afterwards,
+        partners=partners,
+        failures=Failures(database, outbox, [challenges, partners]),
         commands=Commands(settings.command_prefix),
         retention=timedelta(days=settings.retention_days),
     )

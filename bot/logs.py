@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TextIO
 
-NOISY = ("slack_bolt", "slack_sdk", "apscheduler", "alembic")
+NOISY = ("slack_bolt", "slack_sdk", "apscheduler", "alembic", "matplotlib")
 """Below WARNING these write whole request bodies, or two lines a beat."""
 
 WORDS = frozenset({"text", "blocks", "body", "payload", "prompt", "entry", "view", "values"})

@@ -157,7 +157,9 @@ class FrontDesk:
         here = visit.services.communities.here(visit.actor, visit.place)
         away = visit.services.people.away(visit.actor, visit.now)
         policy = visit.services.communities.policy(visit.actor) if visit.actor.admin else None
-        return views.me(away, here.id if here else None, policy)
+        mine = visit.services.my_settings.of(visit.actor)
+        also = self._doors.mine(visit.services, visit.actor, visit.now)
+        return views.me(away, here.id if here else None, policy, mine, also)
 
     def away(self, visit: Visit) -> Message | None:
         today = local_date(visit.now, visit.actor.zone)
@@ -174,7 +176,8 @@ class FrontDesk:
     def back(self, visit: Visit) -> Message:
         was = visit.services.people.away(visit.actor, visit.now)
         visit.services.people.come_back(visit.actor, visit.now)
-        return views.come_back(was)
+        missed = self._doors.on_return(visit.services, visit.actor, was, visit.now) if was else ()
+        return views.come_back(was, missed)
 
     def export(self, visit: Visit) -> Message:
         visit.services.communities.ask_export(visit.actor, visit.now)

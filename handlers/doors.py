@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.domain.people import Actor, Place
+from bot.domain.people import Actor, Away, Place
 from bot.services import Services
 from bot.slack import Reply
 from bot.views.failures import posts as failures
@@ -49,6 +49,13 @@ class Visit:
         else:
             self.client.views_open(trigger_id=self.trigger_id, view=drawn)
 
+    def turn_into(self, view: View) -> None:
+        """Open a modal, in place of the one that the button is in: Slack stacks three at most."""
+        if self.view.get("type") == "modal":
+            self.client.views_update(view_id=self.view["id"], view=check_view(view))
+        else:
+            self.show(view)
+
     def tell(self, reply: Reply, message: Message, *, title: str = "Convene", replace: bool = False) -> None:
         """Answer a button where it was pressed: beside its message, in its modal, in a modal over the Home tab."""
         if self.view.get("type") == "modal":
@@ -61,6 +68,9 @@ class Visit:
 
 Answer = Callable[[Visit], Message | None]  # None: a modal was opened instead
 Items = Sequence[Sequence[Block]]  # each is one thing, with its buttons
+OnReturn = Callable[[Services, Actor, Away, datetime], Items]
+NeedsMe = Callable[[Services, Actor, datetime], Items]
+Hear = Callable[[Payload, BoltContext, Who, Services, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,10 @@ class Doors:
 
     prefix: str = ""
     _doors: dict[str, Door] = field(default_factory=dict)
+    _also: list[NeedsMe] = field(default_factory=list)
+    _on_return: list[OnReturn] = field(default_factory=list)
+    _mine: list[NeedsMe] = field(default_factory=list)
+    hearers: list[Hear] = field(default_factory=list)
 
     def open(self, app: App, door: Door) -> None:
         """Enter a ritual and answer its command."""
@@ -119,6 +133,28 @@ class Doors:
     def has(self, word: str) -> bool:
         return word in self._doors
 
+    def also_needs_me(self, items: NeedsMe) -> None:
+        """What waits for people without belonging to one door."""
+        self._also.append(items)
+
+    def also_on_return(self, items: OnReturn) -> None:
+        """What a ritual shows somebody who says that they are back."""
+        self._on_return.append(items)
+
+    def on_return(self, services: Services, actor: Actor, was: Away, now: datetime) -> Items:
+        return [item for shown in self._on_return for item in shown(services, actor, was, now)]
+
+    def also_mine(self, items: NeedsMe) -> None:
+        """What of a ritual stands beside my settings."""
+        self._mine.append(items)
+
+    def mine(self, services: Services, actor: Actor, now: datetime) -> Items:
+        return [item for mine in self._mine for item in mine(services, actor, now)]
+
+    def hears(self, hear: Hear) -> None:
+        """What a ritual does with messages that people wrote, changed or deleted; what is nobody's is dropped."""
+        self.hearers.append(hear)
+
     def others(self, word: str) -> list[Door]:
         """All doors but this one, in the order in which they were entered."""
         return [door for name, door in self._doors.items() if name != word]
@@ -138,7 +174,8 @@ class Doors:
 
     def needs_me(self, services: Services, actor: Actor, now: datetime) -> Items:
         """What waits for the actor in any ritual."""
-        return [item for door in self._doors.values() for item in door.needs_me(services, actor, now)]
+        asking = [*(door.needs_me for door in self._doors.values()), *self._also]
+        return [item for needs_me in asking for item in needs_me(services, actor, now)]
 
     def runs_here(self, services: Services, actor: Actor, community_id: int, now: datetime) -> Items:
         """What runs in a community, without what `needs_me` shows of it."""

@@ -72,7 +72,7 @@ class Who:
     def place(self, slack_id: str | None = None) -> Place:
         """The conversation of the request, or the one with this id. A DM is a place without a row."""
         channel = slack_id or channel_in(self._body)
-        if not channel.startswith(("C", "G")):
+        if not channel.startswith(("C", "G")) or is_group_dm(self._body, channel):
             return Place(self.workspace_id, channel)
         known = self._people.place(self.workspace_id, channel, self._now)
         if known:
@@ -137,6 +137,18 @@ def channel_in(body: Mapping[str, Any]) -> str:
     container = body.get("container") or {}
     event = body.get("event") or {}
     return str(body.get("channel_id") or container.get("channel_id") or event.get("channel") or "")
+
+
+def is_group_dm(body: Mapping[str, Any], channel: str) -> bool:
+    """Whether this conversation of the request is a group DM: its id looks like a channel's, its name does not."""
+    given = body.get("channel")
+    name = given.get("name") if isinstance(given, Mapping) else body.get("channel_name")
+    return channel == channel_in(body) and str(name or "").startswith("mpdm-")
+
+
+def in_group_dm(event: Mapping[str, Any]) -> bool:
+    """Whether a message was written in a group DM."""
+    return event.get("channel_type") == "mpim"
 
 
 def value_in(body: Mapping[str, Any]) -> str:

@@ -1,4 +1,7 @@
-"""Over HTTP a signed request may be caught and sent again within minutes: what a person did once is done once."""
+"""Over HTTP a signed request may be caught and sent again within minutes: what a person did once is done once.
+
+Each process remembers what it took. What steers a community is told apart by all of them: the audit trail holds it.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -8,6 +11,7 @@ from threading import Lock
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.clock import Clock
+from bot.services.access import REQUEST
 from handlers.payload import Payload
 
 KEPT = timedelta(minutes=11)  # a signature counts five minutes before and after its time
@@ -41,5 +45,6 @@ def refuse(app: App, clock: Clock) -> None:
         is_event = body.get("type") == "event_callback"  # those are known by what they are about, and may come twice
         if signature and not is_event and not taken.is_new(signature, clock.real()):
             return BoltResponse(status=200, body="")
+        REQUEST.set(signature or None)  # read in this thread, and set anew before the next request is
         next()
         return None

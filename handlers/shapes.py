@@ -18,10 +18,12 @@ EACH = "*"
 Shape = Any
 """A type; a pattern for the whole of a text; [the shape of each item]; or shapes by name.
 
-A name with "?" may be missing or null, EACH stands for any name.
+A name with "?" may be missing or null; where it has a pattern, Slack also says "" for nothing, which becomes null.
+EACH stands for any name.
 """
 
 THING = {"id": ID}
+PLACE = {"id": ID, "name?": str}
 CHOICE = {"value": str}
 FILE = {"name?": str, "url_private?": str, "url_private_download?": str}
 FIELD = {
@@ -51,15 +53,16 @@ MESSAGE = {
     "ts": TS,
     "thread_ts?": TS,
     "user?": ID,
+    "parent_user_id?": ID,
     "bot_id?": str,
     "subtype?": str,
     "text?": str,
     "files?": [FILE],
-    "edited?": {"ts": TS},
+    "edited?": {"ts?": TS},
 }
 ACT = {
     "user": THING,
-    "channel?": THING,
+    "channel?": PLACE,
     "container?": {"channel_id?": ID},
     "trigger_id?": str,
     "response_url?": URL,
@@ -68,7 +71,7 @@ ACT = {
 KINDS: Mapping[str, Shape] = {
     "block_actions": {**ACT, "actions": [ACTION], "view?": VIEW},
     "view_submission": {**ACT, "view": VIEW},
-    "message_action": {**ACT, "callback_id": str, "message": MESSAGE, "channel": THING, "trigger_id": str},
+    "message_action": {**ACT, "callback_id": str, "message": MESSAGE, "channel": PLACE, "trigger_id": str},
     "shortcut": {**ACT, "callback_id": str},
     "event_callback": {"event": {"type": str, "subtype?": str}, "event_time?": int},
 }
@@ -76,17 +79,18 @@ COMMAND = {
     "command": str,
     "user_id": ID,
     "channel_id": ID,
+    "channel_name?": str,
     "text?": str,
     "trigger_id?": str,
     "response_url?": URL,
 }
 USER = {"id": ID, "team_id?": ID, "tz?": str, "name?": str, "real_name?": str, "profile?": {"display_name?": str}}
 EVENTS: Mapping[str, Shape] = {  # by type, or by type and subtype
-    "message": {**MESSAGE, "channel": ID},
-    "message/file_share": {**MESSAGE, "channel": ID},
-    "message/thread_broadcast": {**MESSAGE, "channel": ID},
-    "message/message_changed": {"channel": ID, "message": MESSAGE},
-    "message/message_deleted": {"channel": ID, "deleted_ts": TS, "previous_message?": MESSAGE},
+    "message": {**MESSAGE, "channel": ID, "channel_type?": str},
+    "message/file_share": {**MESSAGE, "channel": ID, "channel_type?": str},
+    "message/thread_broadcast": {**MESSAGE, "channel": ID, "channel_type?": str},
+    "message/message_changed": {"channel": ID, "channel_type?": str, "message": MESSAGE},
+    "message/message_deleted": {"channel": ID, "channel_type?": str, "deleted_ts": TS, "previous_message?": MESSAGE},
     "app_home_opened": {"user": ID, "tab?": str},
     "member_joined_channel": {"user": ID, "channel": ID},
     "member_left_channel": {"user": ID, "channel": ID},
@@ -148,14 +152,18 @@ def _taken_fields(value: Any, shape: dict[str, Shape], at: str) -> Any:
     if not isinstance(value, dict):
         raise Malformed(at)
     for name, inner in shape.items():
-        for field in _fields(value, name):
+        for field in _fields(value, name, inner):
             value[field] = taken(value.get(field), inner, f"{at}.{name}".strip(".?"))
     return value
 
 
-def _fields(value: Mapping[str, Any], name: str) -> Iterable[str]:
+def _fields(value: dict[str, Any], name: str, inner: Shape) -> Iterable[str]:
     """The fields that a name in a shape stands for, without those that may be missing and are."""
     if name == EACH:
         return list(value)
     field = name.removesuffix("?")
-    return [] if field != name and value.get(field) is None else [field]
+    if field == name:
+        return [field]
+    if isinstance(inner, re.Pattern) and value.get(field) == "":
+        value[field] = None
+    return [] if value.get(field) is None else [field]

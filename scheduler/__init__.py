@@ -1,6 +1,6 @@
 """Time told us something: the heartbeat, and one file per ritual that composes what is due."""
 
-from scheduler import challenges, communities, failures, home
+from scheduler import afterwards, challenges, communities, failures, home, meetups, pairs, partners, privately
 from scheduler.heartbeat import Heartbeat
 from scheduler.home import Sections
 from scheduler.people import YourDay
@@ -11,6 +11,11 @@ def register(heartbeat: Heartbeat, sections: Sections) -> None:
     your_day = YourDay()
     communities.register(heartbeat, your_day)
     challenges.register(heartbeat, your_day)
+    privately.register(heartbeat, your_day)
+    partners.register(heartbeat, your_day)
+    meetups.register(heartbeat, your_day)
+    afterwards.register(heartbeat, your_day)
+    pairs.register(heartbeat, your_day)
     your_day.register(heartbeat)
     home.register(heartbeat, sections)
     failures.register(heartbeat, sections)

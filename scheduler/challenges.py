@@ -8,9 +8,12 @@ from slack_sdk.models.blocks import Block
 from bot.models.outbox import Post
 from bot.services import Services
 from bot.services.challenges import base as kinds
+from bot.services.challenges import keeping, numbers, report
 from bot.services.notes import Item
-from bot.slack import Create, Delete, Invite, React, Say, Whisper
-from bot.views.challenges import notes, own, posts
+from bot.slack import Create, Delete, Invite, React, Redraw, Say, Store, Upload, Whisper
+from bot.views.challenges import notes, own, picks, pictures, posts, templates
+from bot.views.challenges import numbers as numbers_views
+from bot.views.challenges import report as views
 from scheduler.heartbeat import Heartbeat
 from scheduler.people import YourDay
 
@@ -33,7 +36,17 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
     heartbeat.compose(kinds.WAY_IN, way_in)
     heartbeat.compose(kinds.DELETE, delete)
     heartbeat.compose(kinds.TELL, step)
+    heartbeat.compose(keeping.TEMPLATE_FILE, template_file)
+    heartbeat.compose(keeping.TEMPLATE_TEXT, template_text)
+    heartbeat.compose(kinds.ASK_PICKS, step)
+    heartbeat.compose(report.MORE, more_highlights)
+    heartbeat.compose(report.PICTURE, picture)
+    heartbeat.compose(report.DRAW, with_picture)
+    heartbeat.compose(numbers.NUMBERS_PICTURE, numbers_picture)
+    heartbeat.compose(numbers.NUMBERS, numbers_message)
+    heartbeat.compose(numbers.NUMBERS_FILE, numbers_file)
     your_day.tells(kinds.YOUR_DAYS, your_days)
+    your_day.tells(kinds.PICKS, asked_to_pick)
     for kind, words in notes.WORDS.items():
         your_day.tells(kind, partial(note, words))
 
@@ -61,12 +74,51 @@ def half_time(services: Services, post: Post) -> Say | None:
 
 def closing(services: Services, post: Post) -> Say | None:
     due = services.challenges.closing(post.about, post.occasion)
+    if due and post.wanted and post.error:  # refused with its picture: the file may have been deleted in Slack
+        due = due.with_picture("")
     return Say(post.destination, posts.closing(due)) if due else None
+
+
+def more_highlights(services: Services, post: Post) -> Say | None:
+    found = services.challenges.more_highlights(post.about, post.occasion)
+    return Say(post.destination, views.more_highlights(found[1]), found[0]) if found else None
+
+
+def picture(services: Services, post: Post) -> Store | None:
+    due = services.challenges.closing(post.about, post.occasion)
+    return Store("days.png", pictures.days(due.figures)) if due and due.figures.did else None
+
+
+def with_picture(services: Services, post: Post) -> Redraw | None:
+    found = services.challenges.to_draw(post.about, post.occasion)
+    due = services.challenges.closing(post.about, post.occasion.partition("/")[0])
+    return Redraw(found[0], found[1], posts.closing(due.with_picture(found[2]))) if found and due else None
 
 
 def ended_elsewhere(services: Services, post: Post) -> Say | None:
     due = services.challenges.closing(post.about, post.occasion)
     return Say(post.destination, posts.ended_elsewhere(due)) if due else None
+
+
+def numbers_picture(services: Services, post: Post) -> Store | None:
+    fact = services.challenges.numbers(post.about, post.occasion, services.outbox.now())
+    return Store("numbers.png", pictures.numbers(fact)) if fact else None
+
+
+def numbers_message(services: Services, post: Post) -> Say | None:
+    fact = services.challenges.numbers(post.about, post.occasion, services.outbox.now())
+    if fact is None:
+        return None
+    picture, failed = services.challenges.picture_of(post), services.challenges.spreadsheet_failed(post)
+    return Say(post.destination, numbers_views.message(fact, picture, file_failed=failed))
+
+
+def numbers_file(services: Services, post: Post) -> Upload | None:
+    fact = services.challenges.numbers(post.about, post.occasion, services.outbox.now())
+    if fact is None:
+        return None
+    text = numbers_views.beside_file(fact)
+    return Upload(post.destination, numbers_views.FILE, numbers_views.as_csv(fact), text)
 
 
 def new_channel(services: Services, post: Post) -> Create | None:
@@ -104,6 +156,19 @@ def way_in(services: Services, post: Post) -> Whisper | None:
     return Whisper(post.destination, found[0], notes.way_in(found[1])) if found else None
 
 
+def template_file(services: Services, post: Post) -> Upload | None:
+    found = services.challenges.template_file(post.about, post.occasion)
+    if found is None:
+        return None
+    title, content = found
+    return Upload(post.destination, templates.file_name(title), content, templates.file_text(title))
+
+
+def template_text(services: Services, post: Post) -> Say | None:
+    found = services.challenges.template_file(post.about, post.occasion)
+    return Say(post.destination, templates.file_as_text(*found)) if found else None
+
+
 def step(services: Services, post: Post) -> None:
     """Nothing is said: what follows it tells the participants, a few at a time."""
 
@@ -116,6 +181,11 @@ def delete(services: Services, post: Post) -> Delete | None:
 def your_days(services: Services, item: Item) -> Sequence[Block]:
     found = services.challenges.own_days(item.about, services.outbox.now())
     return own.own_days(found, services.commands) if found else ()
+
+
+def asked_to_pick(services: Services, item: Item) -> Sequence[Block]:
+    found = services.challenges.asked_to_pick(item.about, services.outbox.now())
+    return picks.asked(found) if found else ()
 
 
 def note(words: notes.Words, services: Services, item: Item) -> Sequence[Block]:

@@ -28,8 +28,8 @@ def join(services: Services, post: Post) -> Join:
 
 
 def opened(services: Services, post: Post) -> Say | None:
-    community = services.communities.get(post.about)
-    return Say(post.destination, posts.opened(community, post.occasion, services.commands)) if community else None
+    found = services.communities.opened(post.about, post.occasion)
+    return Say(post.destination, posts.opened(*found, services.commands)) if found else None
 
 
 def welcome(services: Services, post: Post) -> Whisper | None:

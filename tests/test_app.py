@@ -71,7 +71,7 @@ def test_each_workspace_has_its_own(
     for amy, workspace, name in zip(amies, (north, south), ("Northern lights", "Southern cross"), strict=True):
         said = [one["text"] for one in amy.messages(workspace.channel("painters")) if not one.get("ephemeral")]
         assert len(said) == 1
-        assert said[0].startswith(f"<@{amy.id}> set up the community *{name}* here.")
+        assert said[0].startswith(f"In this channel amy set up the community *{name}*.")
         amy.open_home()
         beats(bot, empty_slack, standing_clock)
         home = str(amy.home)

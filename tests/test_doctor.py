@@ -283,7 +283,7 @@ def test_posts_that_failed_lately_are_counted_by_reason(world: World) -> None:
     announced(world)
     with world.convene.database.begin() as session:
         posts = session.query(Post).order_by(Post.id).limit(4).all()
-        reasons = ["restricted_action", "restricted_action", "made_up", "long_ago"]
+        reasons = ["restricted_action", "restricted_action_read_only_channel", "made_up", "long_ago"]
         assert len(posts) == len(reasons)
         for post, reason in zip(posts, reasons, strict=True):
             ago = timedelta(days=8 if reason == "long_ago" else 1)

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,16 +10,7 @@ from bot import logs
 
 
 @pytest.fixture
-def root() -> Iterator[None]:
-    """Puts back what set_up replaces."""
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    logging.captureWarnings(False)
-    logging.root.handlers[:], logging.root.level = handlers, level
-
-
-@pytest.fixture
-def written(root: None) -> io.StringIO:
+def written(own_logging: None) -> io.StringIO:
     stream = io.StringIO()
     logs.set_up("json", stream)
     return stream
@@ -93,7 +83,7 @@ def test_what_would_log_bodies_or_every_beat_is_kept_quiet(written: io.StringIO,
     assert written.getvalue() == ""
 
 
-def test_auto_is_plain_on_a_terminal(root: None) -> None:
+def test_auto_is_plain_on_a_terminal(own_logging: None) -> None:
     stream = Terminal()
     logs.set_up("auto", stream)
     logging.getLogger("bot").info("posted", extra={"workspace": "T1"})
@@ -101,7 +91,7 @@ def test_auto_is_plain_on_a_terminal(root: None) -> None:
     assert line.endswith("info    posted  workspace=T1")
 
 
-def test_auto_is_json_elsewhere(root: None) -> None:
+def test_auto_is_json_elsewhere(own_logging: None) -> None:
     stream = io.StringIO()
     logs.set_up("auto", stream)
     logging.getLogger("bot").info("posted")

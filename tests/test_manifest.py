@@ -18,6 +18,7 @@ URL = "https://bot.example.org/slack/events"
 NEEDS = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
+    "message.im": "im:history",
     "channel_": "channels:read",
     "group_": "groups:read",
     "member_": "channels:read",

@@ -3,11 +3,10 @@
 import ast
 import inspect
 import re
-import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
@@ -19,44 +18,15 @@ from bot.config import Settings
 from bot.playground.catalogue import CATALOGUE
 from bot.playground.server import LocalSlack
 from bot.playground.state import EVENT_SCOPES
-from bot.views import challenges, failures, home
-from bot.views.communities import ids as communities
+from tests.surface import IDS, Heard, always_acks, drawn, listeners
 from tests.world import MORNING, World
 
 HERE = Path(__file__).resolve().parent.parent
-IDS = {"challenges": challenges, "communities": communities, "failures": failures, "home": home}
-"""Where each ritual's ids of buttons and forms stand; its views name them as `ids.START`."""
-
 MANIFEST = manifest.load()
 SCOPES = set(MANIFEST["oauth_config"]["scopes"]["bot"])
 EVENTS = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
 SPELT = re.compile("|".join(rf"(?<![\w/]){command}\b" for command in manifest.commands(MANIFEST)))
 """A command without a prefix, as it would stand in a text."""
-
-
-class Heard(NamedTuple):
-    """A listener as Bolt keeps it. `name` is the command, event, action or callback id, or a pattern of ids."""
-
-    kind: str
-    name: str | re.Pattern[str]
-    function: Callable[..., object]
-    parameters: list[str]
-
-    def hears(self, drawn: str) -> bool:
-        return self.name == drawn if isinstance(self.name, str) else bool(self.name.search(drawn))
-
-
-def listeners(convene: Convene) -> list[Heard]:
-    """Bolt has no way to ask, so this reads what its matchers closed over."""
-    return [_heard(listener) for listener in convene.app._listeners]
-
-
-def _heard(listener: Any) -> Heard:
-    matcher = listener.matchers[0].func
-    closed_over = inspect.getclosurevars(matcher).nonlocals
-    (name,) = (value for value in closed_over.values() if isinstance(value, str | re.Pattern))
-    kind = matcher.__qualname__.split(".")[0]
-    return Heard(kind, name, listener.ack_function, list(inspect.signature(listener.ack_function).parameters))
 
 
 def made(folder: Path, **settings: Any) -> Convene:
@@ -153,63 +123,6 @@ def test_no_text_spells_a_command_out(folder: str) -> None:
 # Ids that views draw
 
 
-class Drawn(NamedTuple):
-    actions: set[str]
-    forms: set[str]
-    shown: set[str]  # views without a button to send them: nothing is ever submitted
-
-
-def drawn() -> Drawn:
-    found = Drawn(set(), set(), set())
-    for ritual, module in IDS.items():
-        for path in sorted((HERE / "bot" / "views" / ritual).glob("*.py")):
-            _draw(ast.parse(path.read_text()), vars(module), found)
-    return found._replace(actions=found.actions - found.forms - found.shown)
-
-
-def _draw(tree: ast.Module, constants: dict[str, Any], found: Drawn) -> None:
-    """An id that a view names is one that it draws: as a callback id, else as an action id."""
-    helpers = {one.name for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and _passes_callback_on(one)}
-    forms = {id(node): shown for call in _calls(tree) for node, shown in _callbacks(call, helpers)}
-    numbered = {id(part): part for part in _numbered(tree)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "ids":
-            name = constants[node.attr]
-            if not isinstance(name, str):
-                continue
-            if id(node) in forms:
-                (found.shown if forms[id(node)] else found.forms).add(name)
-            else:
-                found.actions.add(f"{name}.1" if id(node) in numbered else name)
-
-
-def _calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-
-
-def _callbacks(call: ast.Call, helpers: set[str]) -> Iterator[tuple[ast.AST, bool]]:
-    """The id that becomes a callback id here, and whether its view is only shown."""
-    given = {keyword.arg: keyword.value for keyword in call.keywords}
-    if "callback_id" in given:
-        yield given["callback_id"], "submit" not in given
-    if isinstance(call.func, ast.Name) and call.func.id in helpers and call.args:
-        yield call.args[0], False
-
-
-def _passes_callback_on(function: ast.FunctionDef) -> bool:
-    """A helper that draws a form whose callback id is its first parameter."""
-    first = function.args.args[0].arg if function.args.args else None
-    given = (keyword for call in _calls(function) for keyword in call.keywords if keyword.arg == "callback_id")
-    return any(isinstance(one.value, ast.Name) and one.value.id == first for one in given)
-
-
-def _numbered(tree: ast.AST) -> Iterator[ast.AST]:
-    """In f"{ids.PAGE}.{at}" the id: Slack wants different ids for the buttons of one message."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.FormattedValue):
-            yield node.values[0].value
-
-
 def test_every_button_that_is_drawn_has_one_listener(heard: list[Heard]) -> None:
     for action in drawn().actions:
         assert len([one for one in heard if one.kind == "action" and one.hears(action)]) == 1, action
@@ -253,56 +166,6 @@ def test_every_listener_acknowledges(heard: list[Heard]) -> None:
     assert not [one.name for one in heard if not always_acks(one.function)]
 
 
-def always_acks(function: Callable[..., object], parameter: str = "ack") -> bool:
-    """Whether every way through the function that ends well calls `ack`, or hands it to a function that does."""
-    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    assert isinstance(definition, ast.FunctionDef)
-    ends: list[bool] = []  # for each way out, whether ack was called on it
-    after = _walk(definition.body, False, ends, parameter, inspect.unwrap(function).__globals__)
-    return all(ends) and after is not False
-
-
-def _walk(body: list[ast.stmt], acked: bool, ends: list[bool], ack: str, known: dict[str, Any]) -> bool | None:
-    """Whether ack was called on each way that reaches the end of `body`; None when none does."""
-    for statement in body:
-        match statement:
-            case ast.Return():
-                ends.append(acked or _acks(statement, ack, known))
-                return None
-            case ast.Raise():
-                return None
-            case ast.If():
-                ways = [_walk(part, acked, ends, ack, known) for part in (statement.body, statement.orelse)]
-                if ways == [None, None]:
-                    return None
-                acked = all(way for way in ways if way is not None)
-            case ast.With():
-                inside = _walk(statement.body, acked, ends, ack, known)
-                if inside is None:
-                    return None
-                acked = inside
-            case ast.For() | ast.While():  # may not run at all
-                _walk(statement.body, acked, ends, ack, known)
-            case ast.Try():
-                ways = [_walk(statement.body, acked, ends, ack, known)]
-                ways += [_walk(handler.body, acked, ends, ack, known) for handler in statement.handlers]
-                acked = all(way for way in ways if way is not None)
-            case _:
-                acked = acked or _acks(statement, ack, known)
-    return acked
-
-
-def _acks(statement: ast.stmt, ack: str, known: dict[str, Any]) -> bool:
-    for call in _calls(statement):
-        if not isinstance(call.func, ast.Name):
-            continue
-        if call.func.id == ack:
-            return True
-        if any(isinstance(argument, ast.Name) and argument.id == ack for argument in call.args):
-            return always_acks(known[call.func.id])
-    return False
-
-
 def forgets_one_way(ack: Callable[[], None], body: dict[str, Any]) -> None:
     if body:
         ack()
@@ -344,8 +207,8 @@ INSIDE = {"files_upload_v2": ("files.getUploadURLExternal", "files.completeUploa
 
 BY_KIND = {
     # A day's thread, a post in a channel, a private message: looked up when nobody knows whether it was sent.
-    "conversations.history": "channels:history groups:history im:history",
-    "conversations.replies": "channels:history groups:history",
+    "conversations.history": "channels:history groups:history im:history mpim:history",
+    "conversations.replies": "channels:history groups:history im:history mpim:history",
     # Where a command was typed, in public or private.
     "conversations.info": "channels:read groups:read",
     # Which communities somebody is in.
@@ -354,8 +217,8 @@ BY_KIND = {
     "conversations.create": "channels:manage groups:write",
     "conversations.invite": "channels:manage groups:write",
     "conversations.list": "channels:read groups:read",
-    # With one person: for a file, and to look a message up.
-    "conversations.open": "im:write",
+    # With one person: for a file, and to look a message up. With partners: their group DM.
+    "conversations.open": "im:write mpim:write",
 }
 """Methods whose scope depends on the kind of conversation, and the kinds for which the bot calls them."""
 
@@ -369,7 +232,7 @@ def called() -> set[str]:
     """Web API methods that the bot calls: names of WebClient's that stand in the code, as in `client.chat_update`."""
     attributes = {
         node.attr
-        for path in [HERE / "bot/slack.py", HERE / "bot/app.py", HERE / "bot/server.py", *_python("handlers scheduler")]
+        for path in [HERE / "bot/app.py", HERE / "bot/server.py", *_python("bot/slack handlers scheduler")]
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute)
     }

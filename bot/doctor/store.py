@@ -1,5 +1,6 @@
 """What the store says, and what only Slack and the store together know: channels that are lost, posts that failed."""
 
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import datetime
 from http.client import HTTPException
@@ -14,7 +15,7 @@ from bot.domain.people import Commands
 from bot.server import error_of
 from bot.services.checkup import Ailing, Checkup, Home
 from bot.slack import Slack
-from bot.views.errors import FAILURES
+from bot.views.errors import FAILURES, LIKE
 
 MOST_ASKED = 20  # channels about which Slack is asked one by one
 MOST_SHOWN = 20
@@ -165,10 +166,12 @@ def _place(home: Home, why: str, commands: Commands) -> Finding:
 
 
 def failures(store: Checkup, team: str | None, since: datetime) -> Iterator[Finding]:
-    found = store.failures(team, since)
-    for one in found:
-        reason, cure = FAILURES.get(one.error, (f"Slack said {one.error}", "Look at the community's desk, Steer."))
-        number = "One post" if one.count == 1 else f"{one.count} posts"
+    found = Counter[str]()
+    for one in store.failures(team, since):
+        found[LIKE.get(one.error, one.error)] += one.count
+    for error, count in found.most_common():
+        reason, cure = FAILURES.get(error, (f"Slack said {error}", "Look at the community's desk, Steer."))
+        number = "One post" if count == 1 else f"{count} posts"
         yield Finding(LOOK, "Posts", f"{number} failed in the last seven days: {_unmarked(reason)}.", _unmarked(cure))
     if not found:
         yield Finding(OK, "Posts", "None failed in the last seven days.")

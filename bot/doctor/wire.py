@@ -29,10 +29,13 @@ WITHOUT = {  # what is lost without an optional permission
     "groups:history": "replies in private channels are not heard, so a day there is done by its button",
     "groups:read": "no private channel can have a community",
     "groups:write": "a challenge of a private community cannot get a channel of its own",
-    "im:history": "a private message whose sending was interrupted is not sent again",
+    "im:history": "answers to prompts by direct message are not heard, and an interrupted one is not sent again",
+    "mpim:write": "accountability partners get no conversation of their own, so none can be matched",
+    "mpim:history": "what partners write in their conversation is not heard, so they answer by buttons",
     "reactions:write": "a journal entry counts all the same, but gets no tick",
     "files:read": "own prompts come in through the form only, not as a text file",
     "files:write": "an export arrives as a message instead of a file",
+    "dnd:read": "Your day may come while somebody does not want to be disturbed",
 }
 GRANT = (
     "At api.slack.com/apps, your app, App Manifest, paste what `python -m bot manifest` prints; "

@@ -61,12 +61,19 @@ def first_dates(count: int, first: date, weekdays: str, rest: Collection[date]) 
 def outside_quiet(moment: datetime, zone: str, quiet_from: time, quiet_to: time) -> datetime:
     """The moment itself, or the end of the quiet hours it falls into. Equal hours: there are none."""
     local = moment.astimezone(ZoneInfo(zone))
-    clock = local.time()
-    if quiet_from == quiet_to:
+    if not is_quiet(local.time(), quiet_from, quiet_to):
         return moment
-    if quiet_from < quiet_to:
-        quiet, ends = quiet_from <= clock < quiet_to, local.date()
-    else:
-        quiet = clock >= quiet_from or clock < quiet_to
-        ends = local.date() + ONE_DAY if clock >= quiet_from else local.date()
-    return max(moment, at_local(ends, quiet_to, zone)) if quiet else moment
+    ends = local.date() + ONE_DAY if local.time() >= quiet_to else local.date()
+    return max(moment, at_local(ends, quiet_to, zone))
+
+
+def is_quiet(clock: time, quiet_from: time, quiet_to: time) -> bool:
+    """Whether an hour of the day is within quiet hours, which may run over midnight. Equal hours: there are none."""
+    if quiet_from <= quiet_to:
+        return quiet_from <= clock < quiet_to
+    return clock >= quiet_from or clock < quiet_to
+
+
+def leaves_time(hours: Collection[tuple[time, time]]) -> bool:
+    """Whether there is an hour of the day that is outside all of these quiet hours."""
+    return any(not any(is_quiet(ends, *one) for one in hours) for _, ends in hours)

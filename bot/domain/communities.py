@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from bot.domain.errors import Invalid
-from bot.domain.people import Actor, Away
+from bot.domain.people import AS_USUAL, Actor, Away, MySettings
 from bot.domain.spoken import zone_said
 
 NAME_LIMIT = 80
@@ -85,6 +85,7 @@ class HomeFacts:
     mine: tuple[Mine, ...]  # those that they facilitate first, then by name
     away: Away | None
     asks_policy: bool
+    settings: MySettings = AS_USUAL
 
 
 def suggestion(channel: str, actor: Actor) -> CommunityForm:

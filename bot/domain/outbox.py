@@ -40,13 +40,20 @@ class Dropped:
 
 
 @dataclass(frozen=True)
+class Postponed:
+    """Not sent: the person does not want to be disturbed until then. What follows may plan it anew."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Failed:
     """Slack refused it for good. `error` is Slack's code."""
 
     error: str
 
 
-Outcome = Delivered | Later | Unknown | Skipped | Dropped | Failed
+Outcome = Delivered | Later | Unknown | Skipped | Dropped | Postponed | Failed
 
 
 @dataclass(frozen=True)
@@ -68,11 +75,12 @@ class Topic:
     occasion: str
     halted: bool  # what it belongs to stands still until it is sent
     reason: str = ""
+    hidden: bool = False  # where it should stand is the business of those who are there alone
 
 
 @dataclass(frozen=True)
 class FailedPost:
-    """A post that Slack refused for good. `channel` is Slack's id of where it should stand, `error` Slack's code."""
+    """A post that Slack refused for good. `channel` is Slack's id of where it should stand, or "", `error` its code."""
 
     post_id: int
     kind: str

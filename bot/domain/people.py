@@ -1,7 +1,9 @@
 """Who acts, where, and what crosses the layers about people."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+
+from bot.domain.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class Commands:
     def challenge(self) -> str:
         return self.name("challenge")
 
+    @property
+    def partner(self) -> str:
+        return self.name("partner")
+
 
 @dataclass(frozen=True)
 class Away:
@@ -68,3 +74,29 @@ class Away:
 
     def covers(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class MySettings:
+    """What a person chose for what comes privately and unasked. Hours on their own clock; None: as is usual."""
+
+    hours_from: time | None = None
+    hours_to: time | None = None
+    weekdays: str = "1234567"  # ISO
+    reminders: bool = True  # of missed days
+
+
+AS_USUAL = MySettings()
+
+
+def checked_settings(chosen: MySettings) -> MySettings:
+    """Raises Invalid on the field that needs another answer."""
+    if chosen.hours_from is None and chosen.hours_to is not None:
+        raise Invalid("hours_from", "missing")
+    if chosen.hours_to is None and chosen.hours_from is not None:
+        raise Invalid("hours_to", "missing")
+    if chosen.hours_from is not None and chosen.hours_from == chosen.hours_to:
+        raise Invalid("hours_to", "no_hours")
+    if not chosen.weekdays:
+        raise Invalid("weekdays", "no_weekday")
+    return chosen

@@ -50,3 +50,10 @@ def _never_give_a_number_twice(table: Table, metadata: MetaData) -> None:
     """The keys of posts name rows: on SQLite the next row would get the number of one that was just deleted."""
     if metadata is Base.metadata:
         table.kwargs["sqlite_autoincrement"] = True
+
+
+def table(noun: type[Base]) -> Table:
+    """The bare table, for statements that make no objects of its rows."""
+    found = noun.__table__
+    assert isinstance(found, Table)
+    return found

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import Base
@@ -39,6 +39,10 @@ class Challenge(Base):
     announcement: Mapped[str] = mapped_column(default="")  # the facilitator's own words, "" for ours
     meetup_at: Mapped[datetime | None] = mapped_column(default=None)
     meetup_link: Mapped[str] = mapped_column(default="")
+    meetup_version: Mapped[int] = mapped_column(default=0)  # how often its time was set, asked for or taken back
+    meetup_slots: Mapped[list[str]] = mapped_column(default_factory=list)  # ISO moments that the poll offers
+    meetup_poll_ends: Mapped[datetime | None] = mapped_column(default=None)  # None: no poll runs
+    picture: Mapped[str] = mapped_column(default="", server_default="")  # Slack's id of the file in the closing post
     state: Mapped[str] = mapped_column(default=DRAFT)
     round: Mapped[int] = mapped_column(default=0)  # how often it was announced; keys of its posts carry it
     announced_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -68,6 +72,7 @@ class Day(Base):
     ts: Mapped[str | None] = mapped_column(default=None)
     posted_at: Mapped[datetime | None] = mapped_column(default=None)
     skipped: Mapped[bool] = mapped_column(default=False)  # its post was too late or failed for good
+    essential: Mapped[bool | None] = mapped_column(default=None)  # None: as its place in the week says
 
 
 class Participant(Base):
@@ -81,8 +86,13 @@ class Participant(Base):
     first_day: Mapped[int]  # consistency counts from here
     hope: Mapped[str] = mapped_column(default="")
     hope_shared: Mapped[bool] = mapped_column(default=False)
+    hope_met: Mapped[bool] = mapped_column(default=False, server_default=false())  # and may be shown in the report
     keep_text: Mapped[bool] = mapped_column(default=False)
     left_at: Mapped[datetime | None] = mapped_column(default=None)
+    by_message: Mapped[bool] = mapped_column(default=False, server_default=false())  # prompts come privately
+    message_hour: Mapped[time | None] = mapped_column(default=None)  # of those, on their own clock
+    reminders: Mapped[bool] = mapped_column(default=True, server_default=true())  # of missed days
+    reminded_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class CheckIn(Base):
@@ -99,11 +109,14 @@ class CheckIn(Base):
 
 
 class Entry(Base):
-    """One reply that counts. The text is kept only where its author asked for it."""
+    """One reply that counts. The text is kept only where its author asked for it, or wrote it in a private form.
+
+    A day may have a private one beside that of its thread. Without a message its channel and ts are "".
+    """
 
     __tablename__ = "entries"
     __table_args__ = (
-        UniqueConstraint("participant_id", "day_id"),
+        UniqueConstraint("participant_id", "day_id", "private"),
         Index("ix_entries_channel_ts", "channel", "ts"),
     )
 
@@ -117,6 +130,8 @@ class Entry(Base):
     withdrawn: Mapped[bool] = mapped_column(default=False)  # deleted or "not a journal entry"
     edited_ts: Mapped[str | None] = mapped_column(default=None)  # Slack's, of the newest edit that we know
     settled: Mapped[bool] = mapped_column(default=False)  # chosen or withdrawn: no late event takes its place
+    private: Mapped[bool] = mapped_column(default=False, server_default=false())  # shown to its author alone
+    shared: Mapped[str | None] = mapped_column(default=None)  # of a private one, the words for the day's thread
 
 
 class Invitation(Base):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import Base
@@ -36,9 +36,13 @@ class Facilitator(Base):
 
 
 class Act(Base):
-    """The audit trail: who did what in a community. Ids and numbers, never what members wrote."""
+    """The audit trail: who did what in a community. Ids and numbers, never what members wrote.
+
+    `request` is the signature of the request that asked for it: caught and sent again, it does nothing.
+    """
 
     __tablename__ = "acts"
+    __table_args__ = (Index("ix_acts_request", "request", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), index=True)
@@ -46,3 +50,4 @@ class Act(Base):
     verb: Mapped[str]
     about: Mapped[str]
     at: Mapped[datetime]
+    request: Mapped[str | None] = mapped_column(default=None)

@@ -1,8 +1,8 @@
 """Workspaces, and what Slack told us of their people and channels."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import Base
@@ -44,6 +44,10 @@ class Person(Base):
     deactivated: Mapped[bool] = mapped_column(default=False)
     memberships_at: Mapped[datetime | None] = mapped_column(default=None)
     home_opened_at: Mapped[datetime | None] = mapped_column(default=None)  # the Home tab is drawn for those who look
+    hours_from: Mapped[time | None] = mapped_column(default=None)  # when private messages may come, on their own clock
+    hours_to: Mapped[time | None] = mapped_column(default=None)
+    weekdays: Mapped[str] = mapped_column(default="1234567", server_default="1234567")  # ISO, on which they may
+    reminders: Mapped[bool] = mapped_column(default=True, server_default=true())  # of missed days
 
 
 class Channel(Base):

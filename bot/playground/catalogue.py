@@ -215,6 +215,13 @@ CATALOGUE: dict[str, Method] = {
             "thread_not_found"
         ),
     ),
+    "dnd.info": Method(
+        required="",
+        optional="user",
+        scopes="dnd:read",
+        per_minute=50,
+        errors="user_not_found user_not_visible",
+    ),
     "files.completeUploadExternal": Method(
         required="files",
         optional="blocks channel_id channels initial_comment thread_ts",

@@ -7,6 +7,7 @@ from bot.playground.access import channel_for, message_in, open_channel, own_cha
 from bot.playground.arguments import Arguments
 from bot.playground.block_kit import POST_TEXT, UPDATE_TEXT, check_message, read_blocks
 from bot.playground.errors import SlackError
+from bot.playground.files import check_pictures
 from bot.playground.inputs import with_ids
 from bot.playground.records import Channel, Json
 from bot.playground.workspace import Workspace
@@ -52,6 +53,7 @@ def _content(workspace: Workspace, arguments: Arguments, limit: int) -> tuple[st
     if not text.strip() and not blocks:
         raise SlackError("no_text")
     check_message(text, blocks, limit=limit)
+    check_pictures(workspace, blocks)
     return text, with_ids(blocks, workspace.ids)
 
 

@@ -54,6 +54,12 @@ def user_conversations(workspace: Workspace, arguments: Arguments) -> Json:
     return {"channels": page, "response_metadata": {"next_cursor": cursor}}
 
 
+def dnd_info(workspace: Workspace, arguments: Arguments) -> Json:
+    """Of other people Slack shows when, and not whether they snoozed."""
+    begins, ends = member_for(workspace, arguments.text("user")).undisturbed or (1, 1)
+    return {"dnd_enabled": ends > 1, "next_dnd_start_ts": begins, "next_dnd_end_ts": ends}
+
+
 def team_info(workspace: Workspace, arguments: Arguments) -> Json:
     return {"team": {"id": workspace.team_id, "name": workspace.name, "domain": workspace.domain}}
 
@@ -65,4 +71,5 @@ METHODS = {
     "users.list": user_list,
     "users.conversations": user_conversations,
     "team.info": team_info,
+    "dnd.info": dnd_info,
 }

@@ -118,7 +118,7 @@ def bootstrap(workspace: Workspace, me: Member, clock: Json) -> Json:
     return {
         "me": me.id,
         "team": {"id": workspace.team_id, "name": workspace.name},
-        "world": f"{workspace.team_id}/{workspace.slack.world}",
+        "world": workspace.slack.world,
         "users": users(workspace),
         "channels": channels(workspace, me),
         "commands": [_command(one) for one in ([] if me.external else features.get("slash_commands") or [])],

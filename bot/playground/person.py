@@ -21,6 +21,7 @@ class Person:
         self.id, self.name, self.real_name, self.tz, self.team_id = id_, name, real_name, tz, team_id
         self.admin = self.owner = self.guest = self.deleted = False
         self.color = "e96699"
+        self.undisturbed: tuple[int, int] | None = None  # do not disturb: from when until when, Slack's seconds
 
     @property
     def external(self) -> bool:

@@ -112,7 +112,8 @@ class Bot:
             found = {name: session.scalars(query.limit(ROWS)).all() for name, query in asked.items()}
             drawn = [post.key.removeprefix(REDRAW) for posts in found.values() for post in posts if post.wanted]
             originals = {post.key: post for post in session.scalars(select(Post).where(Post.key.in_(drawn)))}
-        return {name: [_row(post, originals) for post in posts] for name, posts in found.items()}
+        titles = self.convene.services.communities.titles()
+        return {name: [_row(post, originals, titles) for post in posts] for name, posts in found.items()}
 
 
 class Backstage(OnStage):
@@ -126,13 +127,14 @@ class Backstage(OnStage):
         return self._turning.next_post()
 
 
-def _row(post: Post, originals: Mapping[str, Post]) -> Json:
+def _row(post: Post, originals: Mapping[str, Post], titles: Mapping[tuple[str, int], str]) -> Json:
     """A redraw is where the message is that it draws anew."""
     original = originals.get(post.key.removeprefix(REDRAW), post)
     return {
         "id": post.id,
         "key": post.key,
         "kind": post.kind,
+        "title": titles.get((post.kind, post.about)),
         "state": post.state,
         "reason": post.error or NOT_SENT.get(post.state),
         "at": (post.due_at if post.state == DUE else post.settled_at or post.due_at).timestamp(),

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from bot.clock import TurnableClock
 from bot.playground import page_acts
 from bot.playground.keeper import Scenario
-from bot.playground.story_cast import CAST, YOU_PLAN_THE_MEETUP
+from bot.playground.story_cast import CAST
 from bot.playground.story_plot import ZONE, Scene, Story
 from bot.playground.story_stage import Stage
+from bot.playground.story_together import YOU_ASK_FOR_TIMES
 
 EMPTY = "empty"
 SCENARIOS = {
@@ -26,7 +27,7 @@ SCENARIOS = {
     ),
     "closing": Scenario(
         "A 30-day challenge about to close",
-        "Day 30 comes tomorrow. The day after, everyone gets their days back.",
+        "Day 30 comes tomorrow. The day after, everyone of this workspace gets their days back.",
         day=29,
     ),
 }
@@ -95,8 +96,9 @@ class Played(Story):
             for part in CAST:
                 yield from self.scenes_of(part, day)
         yield from self.once()
-        if self.today < YOU_PLAN_THE_MEETUP:
-            yield self.at(self.today - 1, time(17, 50), ZONE), self.plan_the_meetup
+        yield from self.together.scenes()
+        if self.today < YOU_ASK_FOR_TIMES:
+            yield self.at(self.today - 1, time(17, 50), ZONE), self.together.you_ask_for_times
         yield self.at(self.today, READ_UP_TO, ZONE), self.read_everything
 
     def read_everything(self) -> None:

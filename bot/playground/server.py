@@ -42,7 +42,7 @@ class LocalSlack:
         self.pace = Rates(clock)
         self.faults = Faults()
         self.version = 0
-        self.world = 0  # how often it was made new
+        self.world = secrets.token_hex(8)  # another one each time that it is made new, also on the same port
         self.keeper = Keeper()
         self._port = port
         self._page = Page(self)
@@ -154,7 +154,7 @@ class LocalSlack:
             self.traffic.clear()
             self.faults.clear()
             self.pace = Rates(self.clock)
-            self.world += 1
+            self.world = secrets.token_hex(8)
             self.ids.restart()
             self.ids.new("A")
             self.ids.secret("xapp-1-")

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import time
 
 WRITES, DONE, RESTS, BOTH, LATER, VISITS, CHANGES, NOTHING = "W", "D", "R", "B", "L", "V", "C", "."
+PRIVATE, MESSAGE = "P", "M"
 """A day of the plan: an entry, Done, Rest, an entry and Done, an entry two days later, a reply without having
-joined, Rest and then Done after all, nothing."""
+joined, Rest and then Done after all, nothing; an entry that only its author sees, an answer by direct message."""
 
 DAYS = 30
 
@@ -20,6 +21,8 @@ class Part:
     hope: str = ""
     shares_hope: bool = False
     keeps_text: bool = False
+    wants_partner: bool = False
+    private_lines: tuple[str, ...] = ()
     lines: tuple[str, ...] = field(default=())
 
     @property
@@ -48,6 +51,7 @@ CAST = (
         "WWWWWWW WWWWWWW WWWDWWW WWWWWWW WW",
         hope="Stop being afraid of joins.",
         keeps_text=True,
+        wants_partner=True,
         lines=(
             "I drew the two tables on paper first. The join was obvious then.",
             "I named the thing I do without thinking: I delete empty rows before I ask why they are empty.",
@@ -59,7 +63,12 @@ CAST = (
     Part(
         "bruno",
         time(9, 10),
-        "DDWDDDL DDWDD.D DDWDDDD DDWDD.D DW",
+        "DDWDDDL DDWDD.D DDPDDDD DDPDD.D DW",
+        wants_partner=True,
+        private_lines=(
+            "I avoid the finance team because I am afraid of their questions.",
+            "I asked one of them today. It was fine.",
+        ),
         lines=(
             "Short one: I check my work by adding it up twice.",
             "I tried it on the weekly report. Two minutes saved, one mistake found.",
@@ -72,6 +81,7 @@ CAST = (
         "..VV.WW WWDWWWW WW.WWRW WWWDWWW WW",
         hope="Write a little every evening.",
         keeps_text=True,
+        wants_partner=True,
         lines=(
             "In my team we say a chart is finished when a newcomer can read it aloud.",
             "I wrote down what I expected before I ran it. I was surprised twice.",
@@ -83,6 +93,7 @@ CAST = (
         "dana",
         time(8, 50),
         "WDWDWD. WDWD... ..WDWDW DWDWDW. WD",
+        wants_partner=True,
         lines=(
             "Coffee, one query, one sentence about it. That is my habit now.",
             "I left out the second chart and nobody asked for it.",
@@ -94,11 +105,16 @@ CAST = (
         "elif",
         time(13, 30),
         "DDDDCRR DDDDDRR DDD.... ....... ..",
+        wants_partner=True,
     ),
     Part(
         "farid",
         time(15, 5),
-        "WDRDWDR DDWDRDD WDRD.DD WDRDDD. DW",
+        "WDRDWDR DDWDRDD WDRD.DD MDRDDD. DM",
+        private_lines=(
+            "I do not dare to ask in the channel what churn means.",
+            "I asked, and two others had wondered too.",
+        ),
         lines=(
             "As a guest I see the numbers only on Fridays, so I wrote down what I would ask.",
             "I compared my notes of last week with today. Same question, better words.",
@@ -126,5 +142,4 @@ FARID_SENDS_A_FILE = 10
 DANA_GOES_AWAY = 11  # after her entry; back on the morning of day 17
 DANA_AWAY = range(12, 17)
 ELIF_LEAVES = 18
-YOU_PLAN_THE_MEETUP = 20
 AMARA_ANSWERS_CHIYO = 22  # a second reply of hers in that thread: conversation

@@ -11,7 +11,9 @@ from bot.playground.records import Channel, Json
 from bot.playground.story_stage import Player
 
 TICK = "white_check_mark"
-LOOK_AHEAD = "A look ahead"  # the private messages that somebody asked for begin so
+COMES = "You get this because you are down as coming"  # a reminder of the meetup
+ASKED_FOR = re.compile(rf": day \d+ of \d+\b|{COMES}")
+"""The private messages that somebody chose to get: a prompt, or a look ahead at one; a reminder."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,8 @@ def check_own_days(ledger: Ledger, players: Mapping[str, Player]) -> Iterator[Ch
 
 def unasked(player: Player) -> Counter[date]:
     """Unasked private messages by the person's own local day."""
-    asked = LOOK_AHEAD
-    return Counter(player.local_day(one) for one in player.private() if asked not in player.reads(one))
+    private = [one for one in player.private() if not ASKED_FOR.search(f"{one['text']}\n{player.reads(one)}")]
+    return Counter(player.local_day(one) for one in private)
 
 
 def check_quiet(players: Mapping[str, Player]) -> Iterator[Check]:

@@ -1,5 +1,6 @@
 """The story's plot: a whole 30-day challenge with eight members, and what they should see in the end."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from bot.playground.story_ledger import (
     day_posts,
 )
 from bot.playground.story_stage import Player, Stage, StoryEnds
+from bot.playground.story_together import END, Together
 
 ZONE = "Europe/Berlin"
 BEGINS = datetime(2027, 3, 5, 9, 30, tzinfo=UTC)  # a Friday; both clock changes of the spring lie ahead
@@ -38,7 +40,9 @@ class Story:
         self.players = {part.name: Player(self.stage, self.workspace.member(part.name), self.home) for part in CAST}
         self.ledger = Ledger(TITLE, DAYS)
         self.aside = Aside(self.players, ZoneInfo(ZONE))
+        self.together = Together(self)
         self._lines = {part.name: 0 for part in CAST}
+        self._private = {part.name: 0 for part in CAST}
         self._amaras: Json = {}  # the entry that she takes back
 
     # The plot
@@ -49,9 +53,9 @@ class Story:
         self.join()
         for moment, act in sorted(self.scenes(), key=lambda scene: scene[0]):
             self.stage.turn_to(moment)
-            self.stage.bar.advance((moment.date() - self.first_day).days + 1)
+            self.stage.bar.advance(min((moment.date() - self.first_day).days + 1, DAYS))
             act()
-        self.stage.turn_to(self.at(DAYS + 3, time(12), ZONE))
+        self.stage.turn_to(self.at(END, time(12), ZONE))
 
     def set_up(self) -> None:
         you = self.players["you"]
@@ -87,7 +91,8 @@ class Story:
         part, player = PARTS[name], self.players[name]
         player.presses(invitation, "Join")
         ticks = {"share": ["share"] if part.shares_hope else [], "keep": ["keep"] if part.keeps_text else []}
-        player.submits(hope=part.hope, **ticks)
+        partner = {"partner": player.option("partner", "Find me a partner")} if part.wants_partner else {}
+        player.submits(hope=part.hope, **ticks, **partner)
         player.closes()
         self.ledger.first_day[name] = day
 
@@ -102,6 +107,7 @@ class Story:
                 yield from self.scenes_of(part, number)
         yield from self.once()
         yield from self.aside.scenes()
+        yield from self.together.scenes()
         yield self.at(DAYS, time(23, 0), ZONE), self.look_at_progress
 
     def scenes_of(self, part: Part, day: int) -> Iterator[Scene]:
@@ -113,6 +119,8 @@ class Story:
             cast.LATER: self.writes,
             cast.VISITS: self.visits,
             cast.CHANGES: self.changes_her_mind,
+            cast.PRIVATE: self.together.privately,
+            cast.MESSAGE: self.together.by_message,
         }
         act = acts.get(part.days[day - 1])
         if act is not None:
@@ -130,7 +138,6 @@ class Story:
         yield moment("amara", cast.AMARA_DELETES, 360), self.amara_deletes
         yield moment("dana", cast.DANA_GOES_AWAY, 5), self.dana_goes_away
         yield moment("elif", cast.ELIF_LEAVES, 0), self.elif_leaves
-        yield moment("you", cast.YOU_PLAN_THE_MEETUP, 20), self.plan_the_meetup
         yield moment("amara", cast.AMARA_ANSWERS_CHIYO, 90), self.amara_answers
 
     def post(self, player: Player, day: int) -> Json:
@@ -138,6 +145,10 @@ class Story:
         if found is None:
             raise StoryEnds(f"{player.name} does not see day {day}")
         return found
+
+    def private_line(self, part: Part) -> str:
+        self._private[part.name] += 1
+        return part.private_lines[self._private[part.name] - 1]
 
     def line(self, part: Part) -> str:
         self._lines[part.name] += 1
@@ -215,13 +226,6 @@ class Story:
         player.presses(player.finds("[Leave]"), "Leave")
         self.ledger.left.add("elif")
 
-    def plan_the_meetup(self) -> None:
-        you = self.players["you"]
-        self.steer("Meetup")
-        meetup = int(self.at(DAYS + 2, time(16), ZONE).timestamp())
-        you.submits(meetup_at=meetup, meetup_link="https://meet.example.org/data-practice")
-        you.closes()
-
     def steer(self, act: str) -> None:
         you = self.players["you"]
         panel = you.types("/challenge")
@@ -249,6 +253,7 @@ class Story:
     def parts(self) -> Iterator[tuple[str, list[Check]]]:
         """What is looked at in the end, under its heading."""
         yield self.heading(self.ledger), list(self.checks())
+        yield "Together: partners, the meetup, and what stays", list(self.together.checks())
         yield self.heading(self.aside.ledger), list(self.aside.checks())
         yield "Quiet", list(check_quiet(self.players))
         yield "Slack", [self.check_calls()]
@@ -277,6 +282,7 @@ class Story:
                 counted -= 1  # the last day was still open
             said = f"{TITLE}: {done} of {counted} days"
             seen = [player.reads(one) for one in player.sees(f"{TITLE}: ") if one.get("ephemeral")]
+            seen = [words for words in seen if re.search(rf"{TITLE}: \d+ of \d+ days?\b", words)]
             right = bool(seen) and said in seen[-1]
             yield Check(f"{player.name}: {done} of {counted} days on the last evening", right, str(seen[-1:]))
 
@@ -296,7 +302,7 @@ class Story:
         )
         words = amara.reads(closings[-1]) if closings else ""
         yield from check_closing(self.ledger, words)
-        yield Check("and invites to the meetup", "Meetup:" in words and "8 Apr at 16:00" in words, words)
+        yield Check("and invites to the meetup", "Meetup:" in words and "[I will come]" in words, words)
         announced = amara.reads(amara.sees(f"{TITLE}\n")[0])
         over = "This one is over" in announced and "[Join]" not in announced
         yield Check("the announcement takes nobody in any more", over, announced)

@@ -131,6 +131,9 @@ class Stage:
         if channel.kind == "im":
             reader = next(one for one in channel.members if one != self.workspace.bot_user_id)
             return f"Convene writes {self.name_of(reader)} a private message:"
+        if channel.kind == "mpim":
+            people = sorted(self.name_of(one) for one in channel.members if one != self.workspace.bot_user_id)
+            return f"Convene writes to {' and '.join(people)}:"
         return f"Convene posts in #{channel.name}:"
 
     def name_of(self, user: str) -> str:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.people import Commands
+from bot.services.afterwards import Afterwards
 from bot.services.challenges import Challenges
 from bot.services.communities import Communities
 from bot.services.communities.setup import DRAFT_LIFE
 from bot.services.failures import Failures
+from bot.services.my_settings import OwnSettings
 from bot.services.notes import Notes
 from bot.services.outbox import Outbox
+from bot.services.partners import Partners
 from bot.services.people import People
 
 
@@ -19,9 +22,12 @@ class Services:
 
     outbox: Outbox
     people: People
+    my_settings: OwnSettings
     notes: Notes
     communities: Communities
     challenges: Challenges
+    afterwards: Afterwards
+    partners: Partners
     failures: Failures
     commands: Commands
     retention: timedelta
@@ -29,6 +35,8 @@ class Services:
     def housekeeping(self, now: datetime) -> None:
         """Forget what has been kept long enough after a ritual's end, or after the app was removed."""
         self.challenges.forget(now - self.retention)
+        self.afterwards.forget(now - self.retention)
+        self.partners.forget(now - self.retention)
         self.communities.forget(now - self.retention)
         self.outbox.forget(now - self.retention)
         self.people.forget(now - self.retention)

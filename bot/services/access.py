@@ -1,19 +1,25 @@
 """Shared by the services: which community a place belongs to, who may do what there, and whom to tell."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from contextvars import ContextVar
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from bot.domain.errors import Gone, NotAllowed, Observer
+from bot.database import insert_once
+from bot.domain.errors import Gone, NotAllowed, Observer, Refused
 from bot.domain.people import Actor
+from bot.models.base import table
 from bot.models.communities import Act, Community, Facilitator
 from bot.models.people import Channel, Membership, Person
 from bot.services.outbox import Outbox
 
 HOME = "home.person"
-HOME_OPENED = select(Person.home_opened_at).where(Person.id == bindparam("person"))  # asked with every change
+HEAD_START = timedelta(hours=1)  # of the Home tab of whoever acts; a queue of others' is never that long
+HOME_OPENED = select(table(Person).c.home_opened_at).where(
+    table(Person).c.id == bindparam("person")
+)  # asked with every change
 
 
 def community_in(session: Session, actor: Actor, community_id: int) -> Community:
@@ -89,9 +95,17 @@ def channel_of(session: Session, community: Community) -> Channel:
     return session.get_one(Channel, community.channel_id)
 
 
+REQUEST: ContextVar[str | None] = ContextVar("request", default=None)
+"""The signature of the request that is being answered, over HTTP."""
+
+
 def note_act(session: Session, community_id: int, actor: Actor | None, verb: str, about: str, now: datetime) -> None:
-    """Write the audit trail."""
-    session.add(Act(community_id=community_id, person_id=actor.id if actor else None, verb=verb, about=about, at=now))
+    """Write the audit trail. Raises Refused where the same request did this before, in whichever process."""
+    act = {"community_id": community_id, "verb": verb, "about": about, "at": now}
+    request = REQUEST.get() if actor else None
+    REQUEST.set(None)  # its first act stands for all that it asks for
+    if not insert_once(session, Act, **act, person_id=actor.id if actor else None, request=request):
+        raise Refused("done_already")
 
 
 def tell_facilitators(
@@ -125,7 +139,19 @@ def tell_facilitators(
         )
 
 
-def refresh_home(session: Session, outbox: Outbox, workspace_id: int, person_id: int, *, at: str | None = None) -> None:
-    """Draw somebody's Home tab anew, if they have ever looked at it; `at` another place of it, or where they are."""
+def refresh_home(
+    session: Session,
+    outbox: Outbox,
+    workspace_id: int,
+    person_id: int,
+    *,
+    at: str | None = None,
+    acted: bool = True,
+) -> None:
+    """Draw somebody's Home tab anew, if they have ever looked at it; `at` another place of it, or where they are.
+
+    Who did not act themselves can wait: Slack takes one tab after the other.
+    """
     if session.scalar(HOME_OPENED, {"person": person_id}) is not None:
-        outbox.redraw(session, workspace_id, HOME, person_id, lane="views.publish", destination=at)
+        ahead = HEAD_START if acted else timedelta()
+        outbox.redraw(session, workspace_id, HOME, person_id, lane="views.publish", destination=at, ahead=ahead)

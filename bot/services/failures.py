@@ -121,7 +121,7 @@ def redraw_homes(session: Session, outbox: Outbox, community: Community, also: i
     """Of the facilitators, and of somebody who steers without being one."""
     people = [person.id for person in facilitators_of(session, community.id)]
     for person_id in dict.fromkeys([*people, *([also] if also is not None else [])]):
-        refresh_home(session, outbox, community.workspace_id, person_id)
+        refresh_home(session, outbox, community.workspace_id, person_id, acted=person_id == also)
 
 
 def _active(session: Session, person_id: int | None) -> list[Person]:

@@ -8,13 +8,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.database import Database, insert_once
-from bot.domain.cadence import at_local, end_of_day, local_date, outside_quiet
+from bot.domain.cadence import at_local, end_of_day, leaves_time, local_date, outside_quiet
 from bot.domain.people import Away
 from bot.models.communities import Community
 from bot.models.outbox import SENT, Post
 from bot.models.people import Membership, Note, Person
+from bot.services.absences import absences_of
 from bot.services.outbox import Outbox
-from bot.services.people import absences_of
 
 YOUR_DAY = "people.your_day"
 QUIET = (time(20), time(8))  # for who is in no community: what nobody asked for comes by day
@@ -46,8 +46,9 @@ def promise_your_day(session: Session, outbox: Outbox, person: Person, now: date
     """Plan the message on the first day that is not used yet, outside quiet hours and planned absence."""
     hours, absences = _quiet_hours(session, person), absences_of(session, person.id)
     due = _outside(hours, now, person.zone)
-    while _covered(absences, day := local_date(due, person.zone)) or _is_used(session, person, day):
-        due = _outside(hours, at_local(day + timedelta(days=1), QUIET[1], person.zone), person.zone)
+    while not _is_a_day(absences, person, day := local_date(due, person.zone)) or _is_used(session, person, day):
+        begins = at_local(day + timedelta(days=1), person.hours_from or QUIET[1], person.zone)
+        due = _outside(hours, begins, person.zone)
         if due - now > timedelta(days=366):
             return  # away without an end: told when they are back and something new comes
     outbox.promise(
@@ -62,15 +63,31 @@ def promise_your_day(session: Session, outbox: Outbox, person: Person, now: date
     )
 
 
+def outside_quiet_hours(session: Session, person: Person, moment: datetime) -> datetime:
+    """The moment itself, or the first one after it that is in no quiet hours of any community of theirs."""
+    return _outside(_quiet_hours(session, person), moment, person.zone)
+
+
 def _quiet_hours(session: Session, person: Person) -> list[tuple[time, time]]:
-    """Those of every community that the person is in."""
+    """Those of every community that the person is in, and all but their own hours.
+
+    Where these leave no time at all, what the person chose holds.
+    """
+    if person.hours_from is None or person.hours_to is None:
+        return _of_communities(session, person) or [QUIET]
+    own = (person.hours_to, person.hours_from)
+    hours = [own, *_of_communities(session, person)]
+    return hours if leaves_time(hours) else [own]
+
+
+def _of_communities(session: Session, person: Person) -> list[tuple[time, time]]:
     rows = session.execute(
         select(Community.quiet_from, Community.quiet_to)
         .join(Membership, Membership.channel_id == Community.channel_id)
         .where(Membership.person_id == person.id)
         .distinct()
     )
-    return [(begins, ends) for begins, ends in rows] or [QUIET]
+    return [(begins, ends) for begins, ends in rows]
 
 
 def _outside(hours: Sequence[tuple[time, time]], moment: datetime, zone: str) -> datetime:
@@ -95,13 +112,14 @@ def _is_used(session: Session, person: Person, day: date) -> bool:
 
 def _has_to_wait(session: Session, person: Person, moment: datetime) -> bool:
     """They are away, or it has become their night since the message was planned: they have moved to another zone."""
-    if _outside(_quiet_hours(session, person), moment, person.zone) != moment:
+    if outside_quiet_hours(session, person, moment) != moment:
         return True
-    return _covered(absences_of(session, person.id), local_date(moment, person.zone))
+    return not _is_a_day(absences_of(session, person.id), person, local_date(moment, person.zone))
 
 
-def _covered(absences: Sequence[Away], day: date) -> bool:
-    return any(absence.covers(day) for absence in absences)
+def _is_a_day(absences: Sequence[Away], person: Person, day: date) -> bool:
+    """Whether private messages may come on it: one of their own days, and no day away."""
+    return str(day.isoweekday()) in person.weekdays and not any(absence.covers(day) for absence in absences)
 
 
 def _taken(session: Session, person_id: int, day: date) -> Sequence[Note]:
@@ -142,8 +160,9 @@ class Notes:
                 .values(day=None)
             )
         person, now = session.get(Person, post.about), self._outbox.now()
-        if person is None or (post.state != SENT and not _has_to_wait(session, person, now)):
+        later = max(now, post.due_at)  # it was put off: they do not want to be disturbed
+        if person is None or (post.state != SENT and later == now and not _has_to_wait(session, person, now)):
             return
         untold = select(Note.id).where(Note.person_id == person.id, Note.day.is_(None)).limit(1)
         if session.scalar(untold) is not None:  # came too late for this message, or they are away
-            promise_your_day(session, self._outbox, person, now)
+            promise_your_day(session, self._outbox, person, later)

@@ -1,9 +1,7 @@
 """What is still to be said, to whom, when: promise, claim, settle."""
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,12 +20,13 @@ from bot.domain.outbox import (
     Later,
     Outcome,
     Planned,
+    Postponed,
     Skipped,
     Topic,
     Unknown,
 )
 from bot.models.outbox import CANCELLED, DROPPED, DUE, FAILED, SENT, SKIPPED, Lane, Post
-from bot.models.people import Workspace
+from bot.services.claims import Claim, Claiming
 
 log = logging.getLogger(__name__)
 
@@ -44,34 +43,20 @@ GAPS = {
     "views.publish": 0.7,
 }
 CONVERSATION_GAP = 1.0
-LOOKED_AT = (
-    8  # due posts that a claim looks at for each lane that it wants; a lane that it holds is not in the next look
-)
 SAME_MESSAGE_GAP = 5.0  # seconds between two redraws of one message; a Home tab has no readers to disturb
 
+STATES: Mapping[type[Outcome], str] = {
+    Delivered: SENT, Skipped: SKIPPED, Dropped: DROPPED, Postponed: DROPPED, Failed: FAILED,
+}  # fmt: skip
+
 After = Callable[[Session, Post], None]
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A post that this sender may send until the lease ends, as it was when it was claimed."""
-
-    post: Post
-    team: tuple[str | None, str]  # enterprise id, team id
-    attempt: int
-    unsure: bool  # an earlier attempt may have reached Slack
-    claimed_at: datetime  # real time
-    begin_by: datetime  # real time: a call that begins later could still be on its way when the lease ends
-
-    @property
-    def redraws(self) -> bool:
-        return self.post.wanted > 0
+Gather = Callable[[Session, Sequence[int]], object]
 
 
 Result = tuple[Claim, Outcome]
 
 
-class Outbox:
+class Outbox(Claiming):
     """The only way that the bot speaks up. Times: `due` in the world's time, lanes and leases in real time."""
 
     def __init__(self, database: Database, clock: Clock, lease_seconds: float = 30.0) -> None:
@@ -79,10 +64,15 @@ class Outbox:
         self._clock = clock
         self._lease = timedelta(seconds=lease_seconds)
         self._after: dict[str, After] = {}
+        self._gather: dict[str, Gather] = {}
 
     def after(self, kind: str, plan: After) -> None:
         """Call `plan` in the transaction that settles a post of this kind, whatever became of it."""
         self._after[kind] = plan
+
+    def gather(self, kind: str, read: Gather) -> None:
+        """Let `read` fetch at once what many posts of this kind are about, before what follows each looks for it."""
+        self._gather[kind] = read
 
     def now(self) -> datetime:
         """The world's time, for what is composed or planned when no listener brings it."""
@@ -132,25 +122,39 @@ class Outbox:
         occasion: str = "",
         lane: str = "chat.update",
         destination: str | None = None,
+        ahead: timedelta = timedelta(),
     ) -> None:
         """Draw a message (or a Home) anew: one row, however often it is asked for before it is drawn.
 
         One that waits already keeps its turn, so that a busy message is not always the last.
-        `destination` is kept by the row until another is given.
+        `destination` is kept by the row until another is given. It goes `ahead` of what was asked for in that time.
         """
         now = self._clock.now()
-        values = self._row(workspace_id, kind, about, occasion, destination or "", lane, now, REDRAW_GRACE)
+        due = now - ahead
+        values = self._row(workspace_id, kind, about, occasion, destination or "", lane, due, REDRAW_GRACE)
         values |= {"key": f"redraw/{values['key']}", "wanted": 1}
         insert = self._insert(session)(Post).values(**values)
-        turn = case((Post.state == DUE, Post.due_at), else_=now)
+        turn = case(((Post.state == DUE) & (Post.due_at < due), Post.due_at), else_=due)
         again = {"wanted": Post.wanted + 1, "state": DUE, "due_at": turn, "expires_at": now + REDRAW_GRACE}
         if destination is not None:
             again["destination"] = destination
         session.execute(insert.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again))
         self._note_promise(session, str(values["lane"]))
 
-    def cancel(self, session: Session, workspace_id: int, kind: str, about: int, occasion: str | None = None) -> None:
-        """Take back what was not sent yet. A post that is being sent at this moment still ends as sent."""
+    def cancel(
+        self,
+        session: Session,
+        workspace_id: int,
+        kind: str,
+        about: int,
+        occasion: str | None = None,
+        *,
+        unless_unsure: bool = False,
+    ) -> None:
+        """Take back what was not sent yet. A post that is being sent at this moment still ends as sent.
+
+        `unless_unsure` leaves what may have reached Slack: it is looked for, and its composer says what to do then.
+        """
         query = update(Post).where(
             Post.workspace_id == workspace_id,
             Post.kind == kind,
@@ -160,6 +164,14 @@ class Outbox:
         )
         if occasion is not None:
             query = query.where(Post.occasion == occasion)
+        if unless_unsure:
+            query = query.where(Post.unsure.is_(False))
+        session.execute(query.values(state=CANCELLED, settled_at=self._clock.now()))
+
+    def cancel_all(self, session: Session, workspace_id: int, kinds: Sequence[str], about: Sequence[int]) -> None:
+        """The same for posts of these kinds about any of many."""
+        these = (Post.workspace_id == workspace_id, Post.kind.in_(kinds), Post.about.in_(about))
+        query = update(Post).where(*these, Post.state == DUE, Post.wanted == 0)
         session.execute(query.values(state=CANCELLED, settled_at=self._clock.now()))
 
     def retry(self, session: Session, post: Post, now: datetime) -> None:
@@ -210,102 +222,6 @@ class Outbox:
         session.info.setdefault("lanes", set()).add(lane)
         session.info["promised"] = True
 
-    # Claiming
-
-    def claim(
-        self, owner: str, limit: int, *, share: int | None = None, under_way: Mapping[int, int] | None = None
-    ) -> list[Claim]:
-        """Take the earliest due post of up to `limit` free lanes, and hold those lanes for a lease.
-
-        No workspace gets more than its `share`, with what it has `under_way` (by workspace): if Slack is slow with
-        one of them, the others do not wait.
-        """
-        now, real = self._clock.now(), self._clock.real()
-        if not self._anything_due(now, real):
-            return []
-        with self._database.begin() as session:
-            lanes = self._free_lanes(session, now, real, limit, share or limit, under_way or {})
-            posts = self._first_of(session, lanes, now, real)
-            if not posts:
-                return []
-            return self._hold(session, posts, owner, now, real)
-
-    def _due(self, now: datetime, real: datetime) -> tuple[Any, ...]:
-        paced = (Post.not_before.is_(None)) | (Post.not_before <= real)
-        return (Post.state == DUE, Post.due_at <= now, paced)
-
-    def _anything_due(self, now: datetime, real: datetime) -> bool:
-        """A read first: an idle beat takes no write lock."""
-        query = select(Post.id).join(Lane, Lane.name == Post.lane).where(*self._due(now, real), Lane.free_at <= real)
-        with self._database.read() as session:
-            return session.scalar(query.limit(1)) is not None
-
-    def _free_lanes(
-        self, session: Session, now: datetime, real: datetime, limit: int, share: int, under_way: Mapping[int, int]
-    ) -> Sequence[str]:
-        full = [workspace for workspace, count in under_way.items() if count >= share]
-        first = (  # grouping all that is due would take longer than sending it, when it is much
-            select(Post.lane, Post.workspace_id, Post.due_at)
-            .join(Lane, Lane.name == Post.lane)
-            .where(*self._due(now, real), Lane.free_at <= real, Post.workspace_id.not_in(full))
-            .order_by(Post.due_at)
-            .limit(limit * LOOKED_AT)
-            .subquery()
-        )
-        waiting = (
-            select(first.c.lane, first.c.workspace_id)
-            .group_by(first.c.lane, first.c.workspace_id)
-            .order_by(func.min(first.c.due_at))
-        )
-        taken, names = Counter(under_way), list[str]()
-        for name, workspace in session.execute(waiting):
-            taken[workspace] += 1
-            if taken[workspace] <= share and len(names) < limit:
-                names.append(name)
-        locked = select(Lane.name).where(Lane.name.in_(names), Lane.free_at <= real).with_for_update(skip_locked=True)
-        return session.scalars(locked).all()
-
-    def _first_of(self, session: Session, lanes: Sequence[str], now: datetime, real: datetime) -> Sequence[Post]:
-        """The earliest of each lane, locked. One that somebody changes at this moment waits for the next beat."""
-        rank = func.row_number().over(partition_by=Post.lane, order_by=(Post.due_at, Post.id)).label("rank")
-        ranked = select(Post.id, rank).where(*self._due(now, real), Post.lane.in_(lanes)).subquery()
-        return session.scalars(
-            select(Post)
-            .join(ranked, ranked.c.id == Post.id)
-            .where(ranked.c.rank == 1, *self._due(now, real))  # asked again of the row once it is locked
-            .order_by(Post.due_at, Post.id)
-            .with_for_update(of=Post, skip_locked=True)
-        ).all()
-
-    def _hold(self, session: Session, posts: Sequence[Post], owner: str, now: datetime, real: datetime) -> list[Claim]:
-        teams = self._teams(session, {post.workspace_id for post in posts})
-        times = real, real + self._lease / 2
-        claims = [Claim(post, teams[post.workspace_id], post.attempt + 1, post.unsure, *times) for post in posts]
-        session.execute(
-            update(Lane).where(Lane.name.in_([post.lane for post in posts])).values(free_at=real + self._lease),
-            execution_options={"synchronize_session": False},
-        )
-        session.execute(
-            update(Post)
-            .where(Post.id.in_([post.id for post in posts]))
-            .values(
-                owner=owner,
-                attempt=Post.attempt + 1,
-                unsure=True,
-                first_tried_at=func.coalesce(Post.first_tried_at, now),
-            ),
-            execution_options={"synchronize_session": False},
-        )
-        session.expunge_all()
-        return claims
-
-    @staticmethod
-    def _teams(session: Session, ids: set[int]) -> dict[int, tuple[str | None, str]]:
-        rows = session.execute(
-            select(Workspace.id, Workspace.enterprise_id, Workspace.team_id).where(Workspace.id.in_(ids))
-        )
-        return {id_: (enterprise or None, team) for id_, enterprise, team in rows}
-
     # Settling
 
     def settle(self, claim: Claim, owner: str, outcome: Outcome) -> bool:
@@ -341,11 +257,16 @@ class Outbox:
             session.execute(update(Lane), lanes)
             final = [post for post, claim, outcome in mine if self._store(post, claim, outcome, real)]
             session.flush()
-            for post in final:
-                follow = self._after.get(post.kind)
-                if follow and not post.wanted:
-                    follow(session, post)
+            self._plan_what_follows(session, [post for post in final if not post.wanted])
         return set(posts)
+
+    def _plan_what_follows(self, session: Session, posts: Sequence[Post]) -> None:
+        about = {kind: [post.about for post in posts if post.kind == kind] for kind in {post.kind for post in posts}}
+        held = [self._gather[kind](session, ids) for kind, ids in about.items() if kind in self._gather]
+        for post in posts:
+            if follow := self._after.get(post.kind):
+                follow(session, post)
+        del held  # the session keeps only what somebody holds
 
     @staticmethod
     def _held(session: Session, claims: Sequence[Claim], owner: str, *, wait: bool) -> dict[int, Post]:
@@ -361,7 +282,7 @@ class Outbox:
             return real + self._lease  # Slack may still be working on it: look only after a whole lease
         if isinstance(outcome, Later):
             return real + timedelta(seconds=outcome.seconds if outcome.whole_lane else 0)
-        if isinstance(outcome, (Skipped, Dropped)):
+        if isinstance(outcome, (Skipped, Dropped, Postponed)):
             return real
         return real + timedelta(seconds=GAPS.get(claim.post.lane.split(":", 1)[1], CONVERSATION_GAP))
 
@@ -381,7 +302,9 @@ class Outbox:
             post.channel, post.ts, post.error = outcome.channel or post.channel, outcome.ts or post.ts, None
         if isinstance(outcome, Failed):
             post.error = outcome.error
-        post.state = {Delivered: SENT, Skipped: SKIPPED, Dropped: DROPPED, Failed: FAILED}[type(outcome)]
+        if isinstance(outcome, Postponed):
+            post.due_at = outcome.until
+        post.state = STATES[type(outcome)]
         if post.wanted:
             post.not_before = real + timedelta(seconds=_own_gap(post.lane))
             if post.wanted != claim.post.wanted:  # asked for while it was drawn
@@ -427,14 +350,17 @@ class Outbox:
         return [Planned(post.kind, post.due_at, topics[post.kind, post.about]) for post in rows]
 
     def failed(self, session: Session, topics: Mapping[tuple[str, int], Topic]) -> list[FailedPost]:
-        """Posts about these (kind, about) pairs, of the occasion that each topic names, that failed for good."""
+        """Posts about these (kind, about) pairs, of the occasion that each topic names, that failed for good.
+
+        An occasion may be one of several parts: "2/1" is a part of "2".
+        """
         if not topics:
             return []
         rows = session.scalars(
             select(Post).where(tuple_(Post.kind, Post.about).in_(list(topics)), Post.state == FAILED, Post.wanted == 0)
         )
         found = [(post, topics[post.kind, post.about]) for post in rows]
-        return [_failed(post, topic) for post, topic in found if post.occasion == topic.occasion]
+        return [_failed(post, topic) for post, topic in found if f"{post.occasion}/".startswith(f"{topic.occasion}/")]
 
     def original(self, redraw: Post) -> Post | None:
         """The message that a redraw draws anew."""
@@ -455,4 +381,4 @@ def _own_gap(lane: str) -> float:
 
 def _failed(post: Post, topic: Topic) -> FailedPost:
     error, at = topic.reason or post.error or "unknown_error", post.settled_at or post.due_at
-    return FailedPost(post.id, post.kind, topic, post.destination, error, at)
+    return FailedPost(post.id, post.kind, topic, "" if topic.hidden else post.destination, error, at)

@@ -1,6 +1,7 @@
 """Workspaces, people and channels as Slack describes them, and what each person chose here."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,32 +11,39 @@ from sqlalchemy.orm import Session
 from bot.database import Database, insert_once
 from bot.domain.cadence import known_zone, local_date
 from bot.domain.people import Actor, Away, Place
+from bot.models.base import table
 from bot.models.outbox import Lane
-from bot.models.people import Absence, Channel, Membership, Person, Workspace
+from bot.models.people import Channel, Membership, Note, Person, Workspace
+from bot.services.absences import absences_of, begin_absence, end_absence
 from bot.services.access import refresh_home
+from bot.services.notes import tell
 from bot.services.outbox import Outbox
 
 STALE = timedelta(days=1)
+LANDING = "people.landing"  # a note: where to begin again; about an absence
 ASKED_AGAIN = timedelta(minutes=1)  # after Slack did not say who somebody is
 Team = tuple[str | None, str]  # enterprise id, team id
 
-# Asked with almost every request, so built once: building a statement costs as much as asking it.
+# Asked with almost every request, so built once, and of the tables: building a statement costs as much as asking it,
+# and so does making objects of its rows.
 PERSON = select(Person).where(Person.workspace_id == bindparam("workspace"), Person.slack_id == bindparam("person"))
 CHANNEL = select(Channel).where(
     Channel.workspace_id == bindparam("workspace"), Channel.slack_id == bindparam("channel")
 )
-PRESENT = (
-    select(Person, Channel)
-    .join(Channel, Channel.workspace_id == Person.workspace_id)
-    .join(Membership, and_(Membership.channel_id == Channel.id, Membership.person_id == Person.id))
-    .where(
-        Person.workspace_id == bindparam("workspace"),
-        Person.slack_id == bindparam("person"),
-        Channel.slack_id == bindparam("channel"),
-    )
+PEOPLE, CHANNELS, MEMBERSHIPS = (table(noun).c for noun in (Person, Channel, Membership))
+ACTOR, PLACE = (
+    [columns[field.name] for field in fields(noun)] for columns, noun in ((PEOPLE, Actor), (CHANNELS, Place))
 )
-OPEN_ABSENCES = select(Absence).where(
-    Absence.person_id == bindparam("person"), (Absence.last.is_(None)) | (Absence.last >= bindparam("today"))
+PRESENT = (
+    select(PEOPLE.fetched_at, CHANNELS.fetched_at, *ACTOR, *PLACE)
+    .select_from(table(Person))
+    .join(table(Channel), CHANNELS.workspace_id == PEOPLE.workspace_id)
+    .join(table(Membership), and_(MEMBERSHIPS.channel_id == CHANNELS.id, MEMBERSHIPS.person_id == PEOPLE.id))
+    .where(
+        PEOPLE.workspace_id == bindparam("workspace"),
+        PEOPLE.slack_id == bindparam("person"),
+        CHANNELS.slack_id == bindparam("channel"),
+    )
 )
 
 
@@ -181,11 +189,11 @@ class People:
 
     def present(self, workspace_id: int, person: str, channel: str, now: datetime) -> tuple[Actor, Place] | None:
         """A person and the channel they are in, in one look; None when any of it is unknown or stale."""
-        with self._database.read() as session:
-            row = session.execute(PRESENT, {"workspace": workspace_id, "person": person, "channel": channel}).first()
-        if row is None or self._stale(workspace_id, min(row[0].fetched_at, row[1].fetched_at), now):
+        row = self._database.first(PRESENT, {"workspace": workspace_id, "person": person, "channel": channel})
+        if row is None or self._stale(workspace_id, min(row[:2]), now):
             return None
-        return actor_of(row[0]), place_of(row[1])
+        found = row[2:]
+        return Actor(*found[: len(ACTOR)]), Place(*found[len(ACTOR) :])
 
     def memberships_stale(self, actor: Actor, now: datetime) -> bool:
         with self._database.read() as session:
@@ -227,15 +235,18 @@ class People:
         """Days from today until then (included) count as rest, and nothing private comes."""
         today = local_date(now, actor.zone)
         with self._database.begin() as session:
-            _end_absence(session, actor.id, today)
-            session.add(Absence(person_id=actor.id, first=today, last=until))
+            absence = begin_absence(session, actor.id, today, until)
+            _forget_landing(session, actor.id)
+            if until is not None:
+                tell(session, self._outbox, session.get_one(Person, actor.id), LANDING, absence, now)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
         return Away(today, until)
 
     def come_back(self, actor: Actor, now: datetime) -> None:
         """Back today: the days of absence stay rest, today counts again."""
         with self._database.begin() as session:
-            _end_absence(session, actor.id, local_date(now, actor.zone))
+            end_absence(session, actor.id, local_date(now, actor.zone))
+            _forget_landing(session, actor.id)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
 
     def zone(self, workspace_id: int, slack_id: str) -> str:
@@ -302,18 +313,10 @@ def place_of(channel: Channel) -> Place:
     )
 
 
-def absences_of(session: Session, person_id: int) -> list[Away]:
-    """All planned absences, also those that are over, because their days stay rest."""
-    rows = session.scalars(select(Absence).where(Absence.person_id == person_id).order_by(Absence.first))
-    return [Away(row.first, row.last) for row in rows]
-
-
-def _end_absence(session: Session, person_id: int, today: date) -> None:
-    for absence in session.scalars(OPEN_ABSENCES, {"person": person_id, "today": today}):
-        if absence.first >= today:
-            session.delete(absence)
-        else:
-            absence.last = today - timedelta(days=1)
+def _forget_landing(session: Session, person_id: int) -> None:
+    """It waited for another day of return, or was said in the answer."""
+    waiting = (Note.person_id == person_id, Note.kind == LANDING, Note.day.is_(None))
+    session.execute(delete(Note).where(*waiting))
 
 
 def describe(person: Person, user: Mapping[str, Any], team_id: str) -> None:

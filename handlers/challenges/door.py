@@ -7,13 +7,16 @@ from datetime import datetime
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.domain.people import Actor
+from bot.domain.people import Actor, Away
 from bot.services import Services
 from bot.services.challenges import base as kinds
+from bot.services.challenges import meetup_plans, report
 from bot.slack import Reply
 from bot.views import challenges as ids
-from bot.views.challenges import own, panel, start
+from bot.views.challenges import by_message, meetups, own, panel, picks, start, templates
+from bot.views.challenges import landing as landings
 from bot.views.message import Message
+from handlers.challenges.journal_file import journal
 from handlers.doors import Door, Doors, Items, Visit
 from handlers.payload import Payload, Who, number, number_in, value_in
 
@@ -28,6 +31,11 @@ POSTS = {
     kinds.CLOSE: "the closing post",
     kinds.END: "the end, in the home channel",
     kinds.CHANNEL: "its own channel",
+    meetup_plans.POLL: "the poll about the meetup",
+    meetup_plans.MEETUP: "when the meetup is",
+    meetup_plans.NOTES: "the place for notes from the meetup",
+    kinds.ASK_PICKS: "the private question about highlights",
+    report.MORE: "more highlights",
 }
 
 
@@ -69,8 +77,17 @@ def register(app: App, doors: Doors) -> None:
         app,
         Door(
             WORD,
-            {"": show, "list": show, "start": start_one, "progress": progress, "help": help_},
-            offer=(("Start a 30-day challenge", ids.START),),
+            {
+                "": show,
+                "list": show,
+                "start": start_one,
+                "progress": progress,
+                "share": share,
+                "journal": journal,
+                "templates": templates_here,
+                "help": help_,
+            },
+            offer=(("Start a 30-day challenge", ids.START), ("30-day challenge templates", ids.TEMPLATES)),
             everything=("All 30-day challenges", ids.SHOW),
             posts=POSTS,
             needs_me=needs_me,
@@ -78,6 +95,7 @@ def register(app: App, doors: Doors) -> None:
             count=lambda services, actor, community: services.challenges.count_running(actor, community),
         ),
     )
+    doors.also_on_return(landing)
     app.action(re.compile(rf"^{re.escape(ids.SHOW)}(\.|$)"))(show_one)
     app.action(re.compile(rf"^{re.escape(ids.TURN)}\."))(turn)
     app.action(ids.HELP)(explain)
@@ -132,18 +150,53 @@ def progress(visit: Visit) -> Message | None:
     return own.progress_of_all(mine)
 
 
+def templates_here(visit: Visit) -> Message:
+    """The templates of the community here, or a choice of communities."""
+    if not visit.place.is_channel:
+        visit.who.belongs_to(visit.actor)
+    return shelf(visit, None)
+
+
+def shelf(visit: Visit, community_id: int | None, page: int = 0) -> Message:
+    fact = visit.services.challenges.shelf(visit.actor, visit.place, community_id)
+    if fact is not None:
+        return templates.templates(fact, page)
+    return panel.panel(
+        visit.services.challenges.panel(visit.actor, visit.place, None, visit.now), visit.services.commands
+    )
+
+
+def share(visit: Visit) -> Message | None:
+    """What I like of the challenge that is about to close; a choice where there are several."""
+    offers = visit.services.challenges.my_picks(visit.actor, visit.now)
+    if len(offers) != 1:
+        return picks.choose(offers)
+    visit.show(picks.pick_form(offers[0]))
+    return None
+
+
 def help_(visit: Visit) -> Message | None:
     fact = visit.services.challenges.panel(visit.actor, visit.place, None, visit.now)
     return panel.help_text(visit.services.commands, fact.community_id, fact.may_start)
 
 
 def needs_me(services: Services, actor: Actor, now: datetime) -> Items:
-    return [
+    days = [
         panel.needs_me(day_id, number, progress_.title, link, progress_.challenge_id)
         for progress_, day_id, number, link in services.challenges.open_days(actor, now)
     ]
+    shares = [picks.needs_me(offer) for offer in services.challenges.open_picks(actor, now)]
+    asking = [meetups.blocks(one) for one in services.challenges.my_meetups(actor, now) if one.asks]
+    stopped = [by_message.stopped(*one) for one in services.challenges.stopped_prompts(actor)]
+    return [*days, *shares, *asking, *stopped]
 
 
 def runs_here(services: Services, actor: Actor, community_id: int, now: datetime) -> Items:
     running = services.challenges.running_in(actor, community_id, now)
-    return [panel.running_blocks(one, today=False) for one in running]
+    ended = [one for one in services.challenges.meetups_after_close(actor, community_id, now) if not one.asks]
+    return [*(panel.running_blocks(one, today=False) for one in running), *map(meetups.blocks, ended)]
+
+
+def landing(services: Services, actor: Actor, was: Away, now: datetime) -> Items:
+    found = services.challenges.landing(actor, was, now)
+    return [landings.landing(one) for one in found[: landings.MOST_CHALLENGES]]

@@ -1,10 +1,11 @@
 """What people write: thread replies become entries; anything that belongs to no ritual is dropped unseen."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.domain.challenges.entries import readable
@@ -13,78 +14,96 @@ from bot.domain.challenges.progress import Progress
 from bot.domain.errors import Gone, Refused
 from bot.domain.people import Actor
 from bot.services import Services
-from bot.services.challenges.journaling import Written
+from bot.services.challenges.journaling import Written, is_private
 from bot.slack import Reply
 from bot.views import challenges as ids
 from bot.views.challenges import own
 from bot.views.message import as_view
 from handlers.doors import Doors
-from handlers.payload import Payload, Who, channel_in, number
+from handlers.payload import Payload, Who, channel_in, in_group_dm, number
 
 PLAIN = {None, "file_share", "thread_broadcast"}  # subtypes of what a person wrote
 
 
 def register(app: App, doors: Doors) -> None:
-    app.event("message")(message)
+    doors.hears(message)
     app.shortcut(ids.LOG_ENTRY)(log_entry)
     app.shortcut(ids.NOT_ENTRY)(not_entry)
     app.view(ids.CHOOSE_FORM)(chosen)
 
 
-def message(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
-    """One subscription, three things that happen to messages."""
+def message(body: Payload, context: BoltContext, who: Who, services: Services, now: datetime) -> None:
+    """Three things that happen to messages. In a group DM no challenge runs."""
     event = body["event"]
+    if in_group_dm(event):
+        return
     subtype = event.get("subtype")
     workspace_id = services.people.known_workspace(who.team)
     if workspace_id is not None and not event.get("bot_id"):
+        heard = Heard(workspace_id, context.bot_user_id or "", str(event["channel"]), who, services, now)
         if subtype in PLAIN:
-            _written(event, workspace_id, who, services, now)
+            heard.written(event)
         elif subtype == "message_changed":
-            _changed(event, workspace_id, who, services, now)
+            heard.changed(event.get("message") or {})
         elif subtype == "message_deleted":
-            _gone(event, str(event["deleted_ts"]), workspace_id, who, services, now)
-    ack()
+            heard.gone(str(event["deleted_ts"]), event.get("previous_message") or {})
 
 
-def _written(event: Mapping[str, Any], workspace_id: int, who: Who, services: Services, now: datetime) -> None:
-    found = _reply(event, str(event["channel"]), workspace_id, who, services)
-    if found:
-        services.challenges.journal(*found, now)
+@dataclass(frozen=True)
+class Heard:
+    """What happened to a message of a channel in a workspace that we know."""
 
+    workspace_id: int
+    us: str
+    channel: str
+    who: Who
+    services: Services
+    now: datetime
 
-def _reply(
-    message_: Mapping[str, Any], channel: str, workspace_id: int, who: Who, services: Services
-) -> tuple[Actor, int, Written] | None:
-    """Who wrote what in the thread of which day. None: it belongs to no ritual and is dropped."""
-    thread = message_.get("thread_ts")
-    if not thread or thread == message_.get("ts") or not message_.get("user") or message_.get("bot_id"):
-        return None
-    day = services.challenges.thread(workspace_id, channel, str(thread))
-    if day is None:
-        return None
-    try:
-        return who.actor(str(message_["user"])), day, written(message_, channel)
-    except Gone:  # Slack does not show us this person: nobody to count
-        return None
+    def written(self, new: Mapping[str, Any]) -> None:
+        found = self._reply(new)
+        if found:
+            self.services.challenges.journal(*found, self.now)
+        elif is_private(self.channel) and new.get("user") and not new.get("thread_ts"):
+            self._said_to_us(new)
 
+    def _said_to_us(self, new: Mapping[str, Any]) -> None:
+        """In their own conversation, beside the threads: for nothing, or for a prompt that came there."""
+        if self.services.challenges.gets_prompts(self.workspace_id, str(new["user"])):
+            self.services.challenges.heard(self.who.actor(), written(new, self.channel), self.now)
 
-def _changed(event: Mapping[str, Any], workspace_id: int, who: Who, services: Services, now: datetime) -> None:
-    new, channel = event.get("message") or {}, str(event["channel"])
-    ts = str(new.get("ts", ""))
-    if new.get("subtype") == "tombstone":  # deleted, but its thread stays
-        _gone(event, ts, workspace_id, who, services, now)
-    elif services.challenges.is_entry(workspace_id, channel, ts):
-        services.challenges.edited(workspace_id, written(new, channel))
-    elif found := _reply(new, channel, workspace_id, who, services):
-        services.challenges.overtaken(*found, now, deleted=False)
+    def changed(self, new: Mapping[str, Any]) -> None:
+        ts = str(new.get("ts", ""))
+        if new.get("subtype") == "tombstone":  # deleted, but its thread stays
+            self.gone(ts, {})
+        elif self.services.challenges.is_entry(self.workspace_id, self.channel, ts):
+            self.services.challenges.edited(self.workspace_id, written(new, self.channel))
+        elif found := self._reply(new):
+            self.services.challenges.overtaken(*found, self.now, deleted=False)
+        elif is_private(self.channel):
+            self.services.challenges.reworded(self.workspace_id, written(new, self.channel))
 
+    def gone(self, ts: str, before: Mapping[str, Any]) -> None:
+        if self.services.challenges.is_entry(self.workspace_id, self.channel, ts):
+            self.services.challenges.withdrawn(self.workspace_id, self.channel, ts)
+        elif found := self._reply(before):
+            self.services.challenges.overtaken(*found, self.now, deleted=True)
+        elif is_private(self.channel):
+            self.services.challenges.waits_no_more(self.workspace_id, self.channel, ts)
 
-def _gone(event: Mapping[str, Any], ts: str, workspace_id: int, who: Who, services: Services, now: datetime) -> None:
-    before, channel = event.get("previous_message") or {}, str(event["channel"])
-    if services.challenges.is_entry(workspace_id, channel, ts):
-        services.challenges.withdrawn(workspace_id, channel, ts)
-    elif found := _reply(before, channel, workspace_id, who, services):
-        services.challenges.overtaken(*found, now, deleted=True)
+    def _reply(self, message_: Mapping[str, Any]) -> tuple[Actor, int, Written] | None:
+        """Who wrote what in the thread of which day. None: it belongs to no ritual and is dropped."""
+        thread = message_.get("thread_ts")
+        if not thread or thread == message_.get("ts") or not message_.get("user") or message_.get("bot_id"):
+            return None
+        ours = message_.get("parent_user_id") in {None, self.us}  # who began the thread, where Slack says it
+        day = self.services.challenges.thread(self.workspace_id, self.channel, str(thread), may_be_new=ours)
+        if day is None:
+            return None
+        try:
+            return self.who.actor(str(message_["user"])), day, written(message_, self.channel)
+        except Gone:  # Slack does not show us this person: nobody to count
+            return None
 
 
 def written(message: Mapping[str, Any], channel: str) -> Written:

@@ -13,9 +13,9 @@ from bot.domain.errors import Invalid
 from bot.domain.people import Actor
 from bot.services import Services
 from bot.views import challenges as ids
-from bot.views.challenges import preview, steering
+from bot.views.challenges import numbers, preview, steering
 from bot.views.fields import read_text
-from bot.views.message import check_view, moment
+from bot.views.message import as_view, check_view, moment
 from handlers.challenges.door import Press, shows
 from handlers.challenges.plan import about, update
 from handlers.doors import Doors, Visit
@@ -24,6 +24,7 @@ from handlers.payload import Payload, Who, number_in
 
 def register(app: App, doors: Doors) -> None:
     app.action(ids.STEER)(shows(doors, steer))
+    app.action(ids.NUMBERS)(shows(doors, ask_numbers))
     for action, act in {
         ids.PAUSE: lambda s, actor, i, now: s.challenges.pause(actor, i, now),
         ids.RESUME: lambda s, actor, i, now: s.challenges.resume(actor, i, now),
@@ -35,7 +36,6 @@ def register(app: App, doors: Doors) -> None:
     for action, form in {
         ids.EXTEND: lambda fact: steering.extend_form(fact.running.challenge_id),
         ids.RHYTHM: steering.rhythm_form,
-        ids.MEETUP: steering.meetup_form,
         ids.HAND_OVER: lambda fact: steering.hand_over_form(fact.running.challenge_id),
         ids.ADMIT: steering.admit_form,
     }.items():
@@ -43,13 +43,17 @@ def register(app: App, doors: Doors) -> None:
     app.action(ids.ALL_PROMPTS)(all_prompts)
     app.view(ids.EXTEND_FORM)(extended)
     app.view(ids.RHYTHM_FORM)(rhythm_changed)
-    app.view(ids.MEETUP_FORM)(meetup_changed)
     app.view(ids.HAND_OVER_FORM)(handed_over)
     app.view(ids.ADMIT_FORM)(admitted)
 
 
 def steer(visit: Visit, challenge_id: int) -> None:
     visit.show(state(visit.services, visit.actor, challenge_id, visit.now))
+
+
+def ask_numbers(visit: Visit, challenge_id: int) -> None:
+    title = visit.services.challenges.ask_numbers(visit.actor, challenge_id, visit.now)
+    visit.show(as_view(numbers.coming(title), "Numbers"))
 
 
 def pressed(act: Callable[[Services, Actor, int, datetime], object]) -> Press:
@@ -115,12 +119,6 @@ def rhythm_changed(ack: Ack, body: Payload, who: Who, services: Services, now: d
     ack(response_action="update", view=steering.done(f"Changed.{coming}"))
 
 
-def meetup_changed(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
-    at, link = steering.read_meetup(body["view"])
-    services.challenges.change_meetup(who.actor(), about(body), at, link, now)
-    ack(response_action="update", view=steering.done(steering.meetup_saved(planned=at is not None)))
-
-
 def handed_over(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     chosen = steering.read_person(body["view"])
     if not chosen:
@@ -131,9 +129,9 @@ def handed_over(ack: Ack, body: Payload, who: Who, services: Services, now: date
     ack(response_action="update", view=steering.done(f"<@{chosen}> steers it from now on."))
 
 
-def admitted(ack: Ack, body: Payload, who: Who, services: Services) -> None:
+def admitted(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     people = steering.read_admitted(body["view"])[: steering.MOST_ADMITTED]
     for slack_id in people:
         who.actor(slack_id)  # known, so that we can tell whose organisation they are of
-    services.challenges.admit(who.actor(), about(body), people)
+    services.challenges.admit(who.actor(), about(body), people, now)
     ack(response_action="update", view=steering.done(steering.admitted_saved(len(people))))

@@ -7,11 +7,13 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.domain.challenges.progress import DONE, REST, Progress
+from bot.domain.partners.forms import OWN
 from bot.services import Services
 from bot.slack import Reply
 from bot.views import challenges as ids
-from bot.views.challenges import own
+from bot.views.challenges import own, partner
 from bot.views.message import Message, check_view
+from bot.views.partners.own import wishes
 from handlers.challenges.door import shows
 from handlers.doors import Doors, Visit
 from handlers.payload import Payload, Who, number, number_in
@@ -30,6 +32,7 @@ def register(app: App, doors: Doors) -> None:
     }.items():
         app.action(action)(answered(doors, act, "My progress"))
     app.view(ids.JOIN_FORM)(joined)
+    app.view(ids.PARTNER_FORM)(partner_named)
 
 
 def answered(doors: Doors, act: Callable[[Visit, int], Message], title: str, *, replace: bool = False) -> Press:
@@ -69,7 +72,21 @@ def progress(visit: Visit, challenge_id: int) -> Message:
 def joined(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     view = body["view"]
     challenge_id = number(str(view.get("private_metadata") or ""))
-    fact = services.challenges.join(who.actor(), challenge_id, own.read_join(view), now)
-    welcome = own.joined(fact)
+    form = own.read_join(view)
+    fact = services.challenges.join(who.actor(), challenge_id, form, now)
+    chooses = form.partner == OWN and not fact.partners
+    welcome = partner.partner_form(fact) if chooses else own.joined(fact, wishes=wishes(fact.pool_id))
+    check_view(welcome)
+    ack(response_action="update", view=welcome)
+
+
+def partner_named(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
+    """The person is asked; then comes what comes after joining."""
+    view, actor = body["view"], who.actor()
+    challenge_id, named = number(str(view.get("private_metadata") or "")), partner.read_partner(view)
+    who.belongs_to(who.actor(named))
+    services.partners.name_partner(actor, challenge_id, named, now)
+    fact = services.challenges.welcome(actor, challenge_id)
+    welcome = own.joined(fact, asked=named, wishes=wishes(fact.pool_id))
     check_view(welcome)
     ack(response_action="update", view=welcome)

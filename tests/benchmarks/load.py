@@ -148,6 +148,7 @@ def signed(content: bytes) -> bytes:
 
 # Over Socket Mode
 
+
 def over_socket(slack: StandIn, bodies: Callable[[int], Body], expected: str, seconds: float, connections: int) -> Load:
     """The same through the socket: so many commands on their way at once."""
     load = Load()

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 
-from tests.benchmarks import beats, burst, commands, fan_out, idle, machine
+from tests.benchmarks import beats, burst, commands, fan_out, idle, machine, pairing
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.figures import Aim, Figure, at_least, at_most, percentile, spread, table
 from tests.benchmarks.sizes import TINY
@@ -50,6 +51,14 @@ def test_a_burst_is_kept_whole_and_drawn_at_slacks_pace(made: Databases) -> None
 def test_start_memory_and_processor_are_found(made: Databases) -> None:
     found = [figure.unit for figure in idle.measure(TINY, made)]
     assert found == ["s", "MB", "%"]
+
+
+def test_pairs_are_held_against_networkx_and_a_shuffle(made: Databases) -> None:
+    figures = {figure.what: figure for figure in pairing.measure(TINY, made)}
+    for people, who in product((9, 12), ("Convene", "networkx, dense", "shuffle")):
+        assert figures[f"{people} people, {who}: time"].value > 0
+    assert all(figure.aim.met for figure in figures.values() if figure.aim)
+    assert figures["9 people, shuffle: left over"].value == 1
 
 
 def test_the_table_says_what_is_met_and_what_is_missed() -> None:

@@ -84,3 +84,20 @@ def forges(person: Person, action_id: str, value: str) -> Seen:
     if message.blocks and message.blocks[0].get("block_id") == "forged":
         message.blocks = drawn
     return seen
+
+
+def under_way(world: World, days: int = 5, by: Person | None = None) -> None:
+    """Day 1 is out since a minute; it is Monday, and the hour is nine."""
+    announced(world, by, First_day=SOON, Number_of_days=str(days))
+    world.passes(minutes=2)
+    assert world.ben.sees(f"day 1 of {days}")
+
+
+def does(person: Person, button: str) -> Seen:
+    steers(person)
+    return person.presses(button)
+
+
+def closes_all(person: Person) -> None:
+    while person.member.modal:
+        person.closes()

@@ -9,7 +9,7 @@ def test_the_post_of_a_day_says_all_that_one_needs(world: World) -> None:
     post = Seen(day(world.dan, 1))
     assert "Becoming a better practitioner: day 1 of 3" in post
     assert "Reply in this thread to write your entry, or press Done." in post
-    assert post.buttons == ["Done", "Rest", "My progress"]
+    assert post.buttons == ["Done", "Rest", "Journal privately", "My progress"]
 
 
 def test_the_count_is_of_people(world: World) -> None:

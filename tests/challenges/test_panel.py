@@ -37,7 +37,7 @@ def test_it_shows_what_runs_and_what_i_can_do(world: World) -> None:
     world.ben.submits()
     closes_all(world.ben)
     panel = world.ben.runs("/challenge")
-    assert panel.buttons[:4] == ["Done: day 1", "Rest", "Write in the thread", "My progress"]
+    assert panel.buttons[:4] == ["Done: day 1", "Rest", "Write in the thread", "Journal privately"]
     assert "1 person in." in panel
     assert "Only you see this." in panel
 

@@ -9,6 +9,9 @@ from tests.world import Person, Seen, World
 
 PRACTICE = "Becoming a better practitioner (30 prompts)"
 LEADERS = "Social learning for community leaders (30 prompts)"
+BALANCE = "Work and life in balance (30 prompts)"
+SPEAKING = "Public speaking (30 prompts)"
+DEVOPS = "DevOps, a little every day (30 prompts)"
 
 
 def labels(person: Person) -> list[str]:
@@ -25,9 +28,9 @@ def test_four_fields_with_good_answers_start_one(world: World) -> None:
     assert "Tuesday 24 November" in preview
 
 
-def test_both_templates_and_own_prompts_are_offered(world: World) -> None:
+def test_all_templates_and_own_prompts_are_offered(world: World) -> None:
     the_form(world)
-    for template in (PRACTICE, LEADERS, OWN):
+    for template in (PRACTICE, BALANCE, SPEAKING, DEVOPS, LEADERS, OWN):
         world.amy.fills("What to practise", template)
     preview = world.amy.submits(What_to_practise=LEADERS)
     assert "Social learning for community leaders" in preview

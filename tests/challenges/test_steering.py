@@ -4,20 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.challenges.starting import SOON, announced, forges, posts_with, steers, value_of
+from tests.challenges.starting import SOON, announced, closes_all, does, forges, posts_with, steers, under_way, value_of
 from tests.world import Person, Seen, World
-
-
-def under_way(world: World, days: int = 5, by: Person | None = None) -> None:
-    """Day 1 is out since a minute; it is Monday, and the hour is nine."""
-    announced(world, by, First_day=SOON, Number_of_days=str(days))
-    world.passes(minutes=2)
-    assert world.ben.sees(f"day 1 of {days}")
-
-
-def does(person: Person, button: str) -> Seen:
-    steers(person)
-    return person.presses(button)
 
 
 def joins(person: Person) -> None:
@@ -288,11 +276,6 @@ def test_others_are_refused_and_hear_who_can(world: World, action: str) -> None:
     assert "day 1 of 5" in world.ben.runs("/challenge")
 
 
-def closes_all(person: Person) -> None:
-    while person.member.modal:
-        person.closes()
-
-
 def test_handing_over_tells_the_next_one(world: World) -> None:
     under_way(world, by=world.ben)
     does(world.ben, "Hand over")
@@ -345,94 +328,6 @@ def test_people_of_other_organisations_are_admitted_by_name(world: World) -> Non
     assert world.eve.member.direct_messages() == []
 
 
-# Channels and communities that stop
-
-
-def test_an_archived_channel_pauses_it_and_facilitators_hear_of_it_once(world: World) -> None:
-    under_way(world)
-    world.workspace.archive(world.channel)
-    world.passes(days=3)
-    told = [text for text in world.amy.private if "archived" in text]
-    assert len(told) == 1
-    assert world.ben.private == []
-    world.workspace.unarchive(world.channel)
-    world.beat()
-    assert not world.ben.sees("day 2 of 5")
-    world.passes(days=1)
-    assert len(posts_with(world.ben, "day 2 of 5")) == 1
-    assert not world.ben.sees("day 3 of 5")
-
-
-def test_a_challenge_that_was_paused_by_hand_stays_paused_when_its_channel_is_back(world: World) -> None:
-    under_way(world)
-    does(world.amy, "Pause")
-    world.workspace.archive(world.channel)
-    world.workspace.unarchive(world.channel)
-    world.passes(days=2)
-    assert not world.ben.sees("day 2 of 5")
-
-
-def test_while_its_channel_is_lost_it_cannot_be_resumed(world: World) -> None:
-    under_way(world)
-    world.workspace.archive(world.channel)
-    world.amy.opens_home()
-    assert "It is paused: its channel cannot be reached" in world.amy.presses("Steer")
-    assert "I cannot post in its channel" in world.amy.presses("Resume")
-
-
-def test_the_bot_is_removed_and_let_in_again(world: World) -> None:
-    under_way(world)
-    world.workspace.remove_bot(world.channel)
-    world.passes(days=2)
-    assert not world.ben.sees("day 2 of 5")
-    assert len([text for text in world.amy.private if "/invite" in text]) == 1
-    world.workspace.invite_bot(world.channel, world.amy.member)
-    world.passes(days=1)
-    assert len(posts_with(world.ben, "day 2 of 5")) == 1
-
-
-def test_a_failed_post_pauses_says_why_and_resumes(world: World) -> None:
-    under_way(world)
-    world.slack.fail("chat.postMessage", times=1, error="restricted_action", channel=world.channel.id)
-    world.passes(days=1, hours=2)
-    assert not world.ben.sees("day 2 of 5")
-    (told,) = [text for text in world.amy.private if "A post could not be sent" in text]
-    assert "only some people may post in this channel" in told
-    seen = steers(world.amy)
-    assert "only some people may post" in seen
-    world.amy.presses("Resume")
-    world.passes(days=1)
-    assert len(posts_with(world.ben, "day 2 of 5")) == 1
-
-
-def test_an_announcement_that_failed_comes_when_it_is_resumed(world: World) -> None:
-    world.a_community()
-    world.amy.runs("/challenge start")
-    world.amy.submits()
-    world.slack.fail("chat.postMessage", times=1, error="restricted_action", channel=world.channel.id)
-    world.amy.submits()
-    closes_all(world.amy)
-    assert not world.ben.sees("Be the first to join")
-    does(world.amy, "Resume")
-    assert world.ben.sees("Be the first to join")
-
-
-def test_a_paused_community_holds_it_and_resumes_it(world: World) -> None:
-    under_way(world)
-    world.amy.runs("/convene")
-    world.amy.presses("Pause everything")
-    assert "This community is paused" in does(world.amy, "End early")
-    closes_all(world.amy)
-    world.passes(days=3)
-    assert not world.ben.sees("day 2 of 5")
-    world.amy.runs("/convene")
-    world.amy.presses("Resume")
-    world.passes(days=1)
-    assert len(posts_with(world.ben, "day 2 of 5")) == 1
-    world.passes(days=5)
-    assert world.ben.sees("is complete")
-
-
 # Again
 
 
@@ -475,11 +370,11 @@ def test_what_runs_cannot_be_started_again(world: World) -> None:
     assert "still running" in forges(world.amy, "challenges.again", value_of(world.amy, "Steer"))
 
 
-def test_an_old_steer_button_shows_no_acts_after_the_end(world: World) -> None:
+def test_an_old_steer_button_shows_only_the_numbers_after_the_end(world: World) -> None:
     under_way(world, 1)
     world.amy.runs("/challenge")
     about = value_of(world.amy, "Steer")
     world.passes(days=3)
     seen = forges(world.amy, "challenges.steer", about)
     assert "It does not run any more" in seen
-    assert seen.buttons == []
+    assert seen.buttons == ["Numbers as a picture and a file"]

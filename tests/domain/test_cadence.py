@@ -14,6 +14,7 @@ from bot.domain.cadence import (
     end_of_day,
     first_dates,
     known_zone,
+    leaves_time,
     local_date,
     outside_quiet,
 )
@@ -169,3 +170,17 @@ def test_quiet_hours(at: str, quiet: str, moved: str) -> None:
     moment = datetime.fromisoformat(at).replace(tzinfo=berlin)
     found = outside_quiet(moment, "Europe/Berlin", begins, ends)
     assert found == datetime.fromisoformat(moved).replace(tzinfo=berlin)
+
+
+@pytest.mark.parametrize(
+    ("hours", "leaves"),
+    [
+        ([(time(20), time(8))], True),
+        ([(time(20), time(8)), (time(17), time(9))], True),
+        ([(time(23), time(22)), (time(20), time(8))], False),  # awake for an hour that is in the other's night
+        ([(time(8), time(20)), (time(20), time(8))], False),
+        ([(time(9), time(9))], True),
+    ],
+)
+def test_quiet_hours_together_may_leave_no_time(hours: list[tuple[time, time]], leaves: bool) -> None:
+    assert leaves_time(hours) is leaves

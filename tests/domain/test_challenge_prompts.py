@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from bot.domain.challenges.forms import StartForm, channel_name, checked
 from bot.domain.challenges.prompts import (
     LONGEST_PROMPT,
+    Prompt,
     check_prompts,
     fit,
+    is_essential,
     split_prompts,
     template_of,
     too_long_by,
@@ -84,27 +86,34 @@ def test_what_does_not_fit_is_named(prompts: list[str], room: int, problem: str,
     assert (caught.value.field, caught.value.problem, caught.value.facts) == ("prompts", problem, facts)
 
 
-@given(st.lists(st.text(max_size=5), max_size=30), st.integers(1, 100))
-def test_fewer_days_take_the_first_prompts(prompts: list[str], length: int) -> None:
+@given(st.lists(st.builds(Prompt, st.text(max_size=5)), max_size=30), st.integers(1, 100))
+def test_fewer_days_take_the_first_prompts(prompts: list[Prompt], length: int) -> None:
     taken = fit(prompts, length)
     assert taken == prompts[: len(taken)]
     assert len(taken) == min(len(prompts), length)
 
 
-def test_two_templates_of_thirty_prompts_are_shipped() -> None:
+def test_five_templates_of_thirty_prompts_are_shipped() -> None:
     titles = {template.title: len(template.prompts) for template in shipped().values()}
-    assert titles == {"Becoming a better practitioner": 30, "Social learning for community leaders": 30}
+    assert titles == {
+        "Becoming a better practitioner": 30,
+        "DevOps, a little every day": 30,
+        "Public speaking": 30,
+        "Social learning for community leaders": 30,
+        "Work and life in balance": 30,
+    }
 
 
 @pytest.mark.parametrize("key", sorted(shipped()))
 def test_a_template_has_thirty_prompts_of_its_own_and_something_to_reflect_on_each_week(key: str) -> None:
     template = shipped()[key]
     assert len(set(template.prompts)) == 30
-    headings = [prompt.splitlines()[0] for prompt in template.prompts]
+    headings = [prompt.text.splitlines()[0] for prompt in template.prompts]
     assert len(set(headings)) == 30
     assert all(heading.startswith("*") and heading.endswith("*") for heading in headings)
     for week in range(4):
-        text = " ".join(template.prompts[week * 7 : week * 7 + 7]).lower()
+        assert is_essential(week * 7 + 7, 30, template.prompts[week * 7 + 6].essential)
+        text = " ".join(prompt.text for prompt in template.prompts[week * 7 : week * 7 + 7]).lower()
         assert "look back" in text or "reflect" in text
 
 
@@ -112,6 +121,30 @@ def test_a_template_has_thirty_prompts_of_its_own_and_something_to_reflect_on_ea
 def test_a_template_file_of_the_wrong_shape_is_refused(prompts: list[str]) -> None:
     with pytest.raises(ValueError, match="template broken"):
         template_of({"key": "broken", "title": "t", "summary": "s", "prompts": prompts})
+
+
+@pytest.mark.parametrize(
+    ("number", "length", "marked", "essential"),
+    [
+        (1, 30, None, False),
+        (7, 30, None, True),
+        (28, 30, None, True),
+        (29, 30, None, False),
+        (30, 30, None, True),
+        (7, 30, False, False),
+        (1, 30, True, True),
+        (3, 3, None, True),
+    ],
+)
+def test_a_weeks_last_prompt_is_essential_unless_it_is_marked_otherwise(
+    number: int, length: int, marked: bool | None, essential: bool
+) -> None:
+    assert is_essential(number, length, marked) is essential
+
+
+def test_a_template_file_can_mark_a_prompt() -> None:
+    data = {"key": "k", "title": "t", "summary": "s", "prompts": ["One.", {"text": "Two.\n", "essential": True}]}
+    assert template_of(data).prompts == (Prompt("One."), Prompt("Two.", True))
 
 
 # The start form

@@ -15,15 +15,18 @@ from pathlib import Path
 from time import monotonic
 
 from bot.playground.members import Member
-from tests.faults.processes import KILLED, PostgreSQL, Supervisor
+from tests.faults.processes import KILLED, Supervisor
 from tests.faults.reaper import BORN, Moment, Reaper, moments
-from tests.faults.town import DAYS, PATIENCE, Town
+from tests.faults.together import MEETS, TogetherTown
+from tests.faults.town import DAYS, PATIENCE
 from tests.faults.watching import watch_calls
+from tests.postgresql import PostgreSQL
 from tests.waiting import until
 
 JOINS = {0: (0, 1), 3: (2,), 12: (3,)}  # which of the others join after which day; the last two join late
 FAULTS = ("unexpected error", "could not be composed", "could not be sent", "could not be settled", "a beat failed")
 AT_ONCE = 0.25  # so often: Slack waits three seconds before it brings such an answer again
+SHARE = 0.5  # of the steps of a run; there are about a hundred
 KILLS, DATABASES = 1000, ("sqlite", "postgresql")
 
 
@@ -31,13 +34,13 @@ class Run:
     """One challenge from its announcement to its end; the bot is killed `kills` times meanwhile."""
 
     def __init__(self, where: Path, database_url: str, rng: random.Random, kills: int, own_channel: bool) -> None:
-        self.town = Town(where, database_url, own_channel=own_channel)
+        self.town = TogetherTown(where, database_url, own_channel=own_channel)
         self.bot = Supervisor(where, self.town.slack, **self.town.settings)
         self.reaper = Reaper(lambda: self.bot.process)
         watch_calls(self.town.slack, self.reaper.notes)
         self.town.heard.notes = self.reaper.notes
         self._moments, self._rng, self._left = moments(rng), rng, kills
-        self._day = 0
+        self._day, self._met = 0, False
 
     @property
     def kills(self) -> int:
@@ -76,6 +79,8 @@ class Run:
             self.town.join(self.town.others[number])
 
     def _choose(self) -> list[Moment]:
+        if self._rng.random() > SHARE:
+            return []
         chosen = next(self._moments)[: self._left]
         self._left -= len(chosen)
         return chosen
@@ -91,6 +96,10 @@ class Run:
         acts = list(self._acts(people)) if self.town.day_post(self._day + 1) else []
         for act in acts:
             act.result()
+        self.town.partners_answer()
+        if self._day == MEETS and not self._met:
+            self._met = True
+            self.town.asks_when_to_meet()
 
     def _answers_at_once(self, member: Member, turned: Future[None]) -> None:
         """It may be that Slack has the post, and the bot does not know it yet."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.processes import PostgreSQL, Supervisor
+from tests.faults.processes import Supervisor
 from tests.faults.town import Town
+from tests.postgresql import PostgreSQL
 
 Start = Callable[..., Supervisor]
 

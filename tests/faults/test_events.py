@@ -133,6 +133,26 @@ def test_a_days_thread_reads_the_same_however_it_is_heard(world: World, way: Way
     assert not [row for row in rows(world, Entry) if row["text"] and "Dan" in row["text"]]
 
 
+def test_what_slack_leaves_empty_is_not_there(world: World) -> None:
+    """An edit may come without its time, and nobody be named by "" instead of by nothing."""
+    begun(world)
+    joins(world.ben, keeps=[KEEP])
+    world.workspace.transport = office = PostOffice(world)
+    entry = world.ben.replies("As it was", day(world.ben, 1))
+    world.ben.edits(entry, "As it is")
+    world.ben.deletes(entry)
+    written, edited, deleted = (one.payload["event"] for one in office.kept)
+    edited["message"] |= {"edited": {}, "bot_id": ""}
+    edited["user"] = deleted["previous_message"]["user"] = ""
+    office.hands_over(office.kept[:2])
+    assert [row["text"] for row in rows(world, Entry)] == ["As it is"]
+    office.hands_over(office.kept[2:])
+    assert [row["withdrawn"] for row in rows(world, Entry)] == [True]
+    nobody = written | {"user": "", "ts": f"{entry['ts']}1"}
+    office.hands_over([replace(office.kept[0], payload=office.kept[0].payload | {"event": nobody})])
+    assert len(rows(world, Entry)) == 1
+
+
 LATE_WAYS = [once_more_after_one_and_five_minutes, five_minutes_late]
 
 
@@ -279,6 +299,16 @@ def test_what_is_written_in_older_threads_meanwhile_is_dropped_as_ever(world: Wo
     world.passes(hours=1)
     on_its_way(world)
     world.dan.replies("about something else", talk)
+    assert world.workspace.events.next_retry() is None
+
+
+def test_what_is_written_in_threads_that_people_began_meanwhile_is_dropped_too(world: World) -> None:
+    """A day that is tried again hours later stops nobody's talk in between."""
+    on_its_way(world)
+    talk = world.dan.says("Where is it?")
+    answer = world.ben.replies("Soon", talk)
+    world.ben.edits(answer, "Soon, I guess")
+    world.ben.deletes(answer)
     assert world.workspace.events.next_retry() is None
 
 

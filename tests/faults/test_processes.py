@@ -1,24 +1,28 @@
 """Three bots on one PostgreSQL: nothing twice, one dies, the database is started anew."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
-from bot.models.outbox import Post
-from bot.services.challenges.base import DAY
+from bot.models.outbox import Lane, Post
+from bot.services.challenges.base import DAY, WHISPER
 from tests.faults.conftest import Start
-from tests.faults.processes import PostgreSQL, Supervisor
+from tests.faults.processes import Supervisor
 from tests.faults.town import PATIENCE, Town, words_of
 from tests.faults.watching import ARRIVES, TAKEN, Standstill
+from tests.postgresql import PostgreSQL
 from tests.waiting import until
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(400)]
-LEASE = {"LEASE_SECONDS": "5"}
+LEASE = timedelta(seconds=5)
+FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @pytest.fixture
 def bots(town_on_postgresql: Town, start: Start) -> list[Supervisor]:
     """Three of them; the challenge is announced, Ben and Cleo have joined, and day 1 is there."""
-    bots = [start(town_on_postgresql, **LEASE) for _ in range(3)]
+    bots = [start(town_on_postgresql, LEASE_SECONDS=str(LEASE.seconds)) for _ in range(3)]
     for bot in bots:
         bot.connects()
     town_on_postgresql.begins()
@@ -63,10 +67,37 @@ def test_when_one_dies_holding_a_lease_another_finishes_its_work(
     """Whether or not Slack has the post, it is said once."""
     town = town_on_postgresql
     dead = dies_while_slack_stands_still(town, bots, where)
+    held, lease_ends = held_by_the_dead(town)
+    a_lease_later = promises_nothing(town, lease_ends + LEASE)
     town.settles()
     town.said_once()
     assert town.day_post(2)
     assert [bot.ends for bot in bots if bot is not dead] == [[], []]
+    until(lambda: settled(town, a_lease_later) < FAR, PATIENCE)
+    times = [settled(town, held), settled(town, a_lease_later)]
+    assert [lease_ends, *times] == sorted([lease_ends, *times])
+
+
+def held_by_the_dead(town: Town) -> tuple[str, datetime]:
+    """The key of the post that it was sending, and when its lease ends in the world's time."""
+    query = select(Post.key, Lane.free_at).join(Lane, Post.lane == Lane.name)
+    with town.database.read() as session:
+        key, free_at = session.execute(query.where(Post.kind == DAY, Post.owner.is_not(None))).one()
+    return key, free_at + town.clock.offset
+
+
+def promises_nothing(town: Town, due: datetime) -> str:
+    """Something in a conversation of its own, of which nothing is left to say when it is due: its key."""
+    with town.database.begin() as session:
+        (workspace,) = session.scalars(select(Post.workspace_id).distinct())
+        town.outbox.promise(session, workspace, WHISPER, 0, destination=town.channel.id, lane="apart", due=due)
+    return f"{WHISPER}/0/"
+
+
+def settled(town: Town, key: str) -> datetime:
+    """When a post was, in the world's time; FAR while it was not."""
+    with town.database.read() as session:
+        return session.scalars(select(Post.settled_at).where(Post.key == key)).one() or FAR
 
 
 def test_postgresql_is_started_anew_and_all_recover_by_themselves(

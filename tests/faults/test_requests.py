@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from bot.models.base import Base
 from bot.models.challenges import Entry
+from bot.playground import interactions
+from bot.playground.delivery import Ack, Envelope
 from tests.challenges.scene import KEEP, LOG, NOT, begun, day, rows
 from tests.challenges.starting import SOON, steers
-from tests.faults.pushed import Pushes, Request
+from tests.faults.pushed import Pushes, Request, unsigned
 from tests.screen import texts
-from tests.world import Person, World
+from tests.world import Json, Person, World
 
 WORDS = "my worst problem"
 UNTOLD = {"posts", "lanes", "drafts"}  # how it is said, and forms that are open
@@ -46,12 +48,15 @@ def state_of(world: World) -> list[str]:
 
 FORGERIES: dict[str, Forge] = {
     "not signed": lambda request, secret: replace(request, signature=None),
+    "neither signed nor dated": lambda request, secret: replace(request, signature=None, sent=None),
     "an empty signature": lambda request, secret: replace(request, signature=""),
     "no letters in its signature": lambda request, secret: replace(request, signature="v0=é"),
     "signed by somebody else": lambda request, secret: request.signed("not the secret"),
     "no time": lambda request, secret: replace(request, sent=""),
     "no number as its time": lambda request, secret: replace(request, sent="yesterday"),
-    "another time than it was signed for": lambda request, secret: replace(request, sent=str(int(request.sent) + 1)),
+    "another time than it was signed for": lambda request, secret: replace(
+        request, sent=str(int(request.sent or 0) + 1)
+    ),
     "another body than was signed": lambda request, secret: replace(request, body=request.body + b" "),
     "too old": lambda request, secret: request.signed(secret, ago=FIVE_MINUTES + 1),
     "from the future": lambda request, secret: request.signed(secret, ago=-FIVE_MINUTES - 60),
@@ -86,19 +91,38 @@ def test_what_was_signed_almost_five_minutes_ago_is_taken(world: World, pushes: 
     assert pushes.send(request.signed(world.workspace.signing_secret, ago=FIVE_MINUTES - 10)).ok
 
 
+def test_slacks_own_look_at_the_certificate_is_answered_though_it_is_not_signed(world: World, pushes: Pushes) -> None:
+    """Slack sends it to a command's address now and then, with nothing but a token."""
+    state = state_of(world)
+    away = interactions.command_payload(world.workspace, world.ben.id, world.channel, "/convene", "away until Friday")
+    assert certificate_check(pushes, {}) == Ack(200, "")
+    assert certificate_check(pushes, away) == Ack(200, "")  # whatever else stands in it is not done
+    assert certificate_check(pushes, away | {"ssl_check": "0"}).status == 401
+    assert state_of(world) == state
+
+
+def certificate_check(pushes: Pushes, more: Json) -> Ack:
+    return pushes.send(unsigned(Envelope("slash_commands", {"ssl_check": "1", "token": "t"} | more, "E1")))
+
+
 # Once more
 
 
 def resent(world: World, pushes: Pushes, doings: Sequence[Callable[[], object]]) -> None:
-    """After each thing that is done, what was pushed for it is sent again as it was: all stays as it is."""
+    """What was pushed for each thing is sent again as it was, then and at the end: all stays as it is."""
     for doing in doings:
         before = len(pushes.kept)
         doing()
-        state = state_of(world)
-        for request in pushes.kept[before:]:
-            pushes.send(request)
-            world.beat()
-        assert state_of(world) == state, pushes.kept[before:]
+        sent_again(world, pushes, pushes.kept[before:])
+    sent_again(world, pushes, pushes.kept[:])  # now that the opposite was done
+
+
+def sent_again(world: World, pushes: Pushes, requests: Sequence[Request]) -> None:
+    state = state_of(world)
+    for request in requests:
+        assert pushes.send(request).ok
+        world.beat()
+        assert state_of(world) == state, request
 
 
 def test_a_challenge_is_set_up_and_announced_once(world: World) -> None:
@@ -143,20 +167,38 @@ def steers_anew(person: Person) -> None:
     steers(person)
 
 
+def steering(world: World) -> list[Callable[[], object]]:
+    """Each thing that a facilitator does, and after some of them the opposite."""
+    return [
+        lambda: steers_anew(world.amy),
+        lambda: world.amy.presses("Skip the next date"),
+        lambda: world.amy.presses("Change the next prompt"),
+        lambda: world.amy.submits(Prompt="*Something else*\nFor tomorrow."),
+        lambda: steers_anew(world.amy),
+        lambda: world.amy.presses("Add prompts"),
+        lambda: world.amy.submits(More_prompts="*One more*\nFor the end."),
+        lambda: steers_anew(world.amy),
+        lambda: world.amy.presses("Meetup"),
+        lambda: world.amy.submits(Link="https://meet.example/one"),
+        lambda: steers_anew(world.amy),
+        lambda: world.amy.presses("Meetup"),
+        lambda: world.amy.submits(Link="https://meet.example/two"),
+        lambda: steers_anew(world.amy),
+        lambda: world.amy.presses("Pause"),
+        lambda: world.amy.presses("Resume"),
+        lambda: world.amy.runs("/convene pause"),
+        lambda: world.amy.runs("/convene resume"),
+    ]
+
+
 def test_steering_steers_once(world: World, pushes: Pushes) -> None:
-    resent(
-        world,
-        pushes,
-        [
-            lambda: steers_anew(world.amy),
-            lambda: world.amy.presses("Skip the next date"),
-            lambda: world.amy.presses("Change the next prompt"),
-            lambda: world.amy.submits(Prompt="*Something else*\nFor tomorrow."),
-            lambda: steers_anew(world.amy),
-            lambda: world.amy.presses("Add prompts"),
-            lambda: world.amy.submits(More_prompts="*One more*\nFor the end."),
-            lambda: steers_anew(world.amy),
-            lambda: world.amy.presses("Pause"),
-            lambda: world.amy.presses("Resume"),
-        ],
-    )
+    resent(world, pushes, steering(world))
+
+
+def test_steering_steers_once_whichever_process_hears_it(world: World, pushes: Pushes) -> None:
+    """What one process took is sent to another, which has not seen it: also after the opposite was done."""
+    for doing in steering(world):
+        doing()
+    other = world.start_bot()
+    sent_again(world, Pushes(world, other), pushes.kept)
+    other.database.dispose()

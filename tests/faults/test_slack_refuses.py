@@ -69,8 +69,11 @@ def test_a_day_that_slack_does_not_take_is_left_out_and_the_next_one_comes(neigh
 
 @pytest.mark.parametrize("error", ["account_inactive", "token_revoked"])
 def test_a_workspace_that_took_the_token_back_stops_alone(neighbours: Neighbours, error: str) -> None:
-    """Nothing gets through to it, not even that it stopped; the other workspace's days go on coming."""
-    team = neighbours.world.workspace.team_id
+    """Nothing gets through to it, not even that it stopped; the other workspace's days go on coming.
+
+    Installed again, it shows the facilitator what stopped, and goes on.
+    """
+    team, amy = neighbours.world.workspace.team_id, neighbours.world.amy
     neighbours.slack.fail("*", error=error, team=team, times=1000)
     neighbours.the_hour_comes()
     neighbours.beats_once()
@@ -80,6 +83,14 @@ def test_a_workspace_that_took_the_token_back_stops_alone(neighbours: Neighbours
     assert day_one(neighbours) == [0, 0, 3]
     assert [neighbours.challenge(place).state for place in (neighbours.here, neighbours.beside)] == [PAUSED] * 2
     assert sent_here(neighbours) == 1
+    assert amy.private == []
+    neighbours.slack.faults.clear()
+    for _ in range(2):
+        assert failure(error)[0] in amy.opens_home()
+        amy.presses("Try again")
+        amy.closes()
+    neighbours.world.passes(days=1)
+    assert day_one(neighbours) == [2, 2, 3]
 
 
 @pytest.mark.parametrize("error", [*PLACE_IS_LOST, "invalid_blocks"])

@@ -30,6 +30,8 @@ from tests.waiting import until
 MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # a Monday, 08:00 in Berlin
 PATIENCE = 120.0  # real seconds for anything, at most: a start on a busy machine, a lease, a look-up
 SAID = (ANNOUNCEMENT, DAY, HALF, CLOSE, END, YOUR_DAY)
+IN_PRIVATE = ("Is there an entry that you would like to share", "is complete. You did", "What will you keep doing?")
+"""What everybody is told once: before the close, at it, and two weeks later."""
 DAYS = 30
 TITLE = "Becoming a better practitioner"
 OWN_CHANNEL = "A channel made for it"
@@ -42,6 +44,8 @@ def words_of(number: int) -> str:
 
 class Town:
     """#data-craft with Amy, who starts the challenge, and those who join it; a clock that every bot here follows."""
+
+    said: tuple[str, ...] = SAID
 
     def __init__(self, where: Path, database_url: str, *, own_channel: bool = False) -> None:
         self.own_channel = own_channel  # made by the bot; then the days are there
@@ -135,11 +139,17 @@ class Town:
         self.turns_to_the_next_post()
 
     def join(self, member: Member) -> None:
-        self.insists(lambda: self.press(member, "Nobody is too senior", "Join").ok and member.modal is not None)
+        self.opens_join(member)
         self.submits(member)
+        self.puts_away(member)
+        self.joined.append(member)
+
+    def opens_join(self, member: Member) -> None:
+        self.insists(lambda: self.press(member, "Nobody is too senior", "Join").ok and member.modal is not None)
+
+    def puts_away(self, member: Member) -> None:
         while member.modal:
             member.close(self._modal(member))
-        self.joined.append(member)
 
     def press(self, member: Member, words: str, label: str) -> Answer:
         """A button of the latest message with these words."""
@@ -219,7 +229,7 @@ class Town:
         assert Counter(row.kind for row in self._promises()) == self._all()
 
     def _promises(self) -> Sequence[Post]:
-        due = (Post.kind.in_(SAID), Post.wanted == 0, Post.due_at <= self.clock.now())
+        due = (Post.kind.in_(self.said), Post.wanted == 0, Post.due_at <= self.clock.now())
         with self.database.read() as session:
             return session.scalars(select(Post).where(*due)).all()
 
@@ -231,16 +241,21 @@ class Town:
 
     def _all(self) -> Mapping[str, int]:
         elsewhere = {HALF: 1, END: 1} if self.own_channel else {}  # the home channel hears of these from afar
-        return {ANNOUNCEMENT: 1, DAY: DAYS, CLOSE: 1, YOUR_DAY: len(self.joined)} | elsewhere
+        told = len(IN_PRIVATE) * len(self.joined)
+        return {ANNOUNCEMENT: 1, DAY: DAYS, CLOSE: 1, YOUR_DAY: told} | elsewhere
 
     def reads_well(self) -> None:
         """The same, as a member sees it."""
         texts = [Seen(message).text for message in self.messages(self.amy)]
         for words in [*(words_of(number) for number in range(1, DAYS + 1)), "is complete. Thank you"]:
             assert sum(words in text for text in texts) == 1, words
+        closing = self.seen(self.amy, "is complete. Thank you")
+        assert closing is not None
+        assert [block["type"] for block in closing["blocks"]].count("image") == 1
         for member in self.joined:
             private = [Seen(message).text for message in member.direct_messages() if not message.get("ephemeral")]
-            assert sum("is complete. You did" in text for text in private) == 1, member
+            for words in IN_PRIVATE:
+                assert sum(words in text for text in private) == 1, member
 
     def kept(self) -> int:
         """Whatever the bot acknowledged is stored; how many entries that were."""

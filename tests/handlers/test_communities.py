@@ -16,7 +16,8 @@ def test_setting_up_is_three_prefilled_fields_and_one_line(world: World) -> None
     world.amy.submits()
     lines = [seen.text for seen in world.ben.messages()]
     assert len(lines) == 1
-    assert f"{world.amy.mention} set up the community *Data craft* here." in lines[0]
+    assert "In this channel amy set up the community *Data craft*." in lines[0]
+    assert world.amy.mention not in lines[0]  # nobody's phone buzzes for what they did
 
 
 def test_the_bot_joins_a_public_channel_by_itself(world: World) -> None:

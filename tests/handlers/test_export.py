@@ -13,12 +13,19 @@ PERSONAL = {
     "absences": ("me", "away"),
     "acts": ("me", "acts"),
     "admissions": ("30-day challenges I was let in to",),
+    "answers": ("me", "answered_afterwards"),
     "drafts": ("me", "open_forms"),
     "facilitators": ("me", "facilitator_of"),
     "invitations": ("30-day challenges I was invited to once",),
+    "meetup_answers": ("meetups of 30-day challenges",),
     "memberships": ("me", "channels"),
+    "named_partners": ("asked to be my partner",),
+    "not_with": ("never paired with",),
     "notes": ("me", "told_in_your_day"),
+    "pair_check_ins": ("accountability partners",),
     "participants": ("30-day challenges",),
+    "partners": ("accountability partners",),
+    "seekers": ("accountability partners",),
 }
 """Where the rows of each table that has a person_id stand in the export."""
 

@@ -133,21 +133,25 @@ def test_with_thirty_communities_and_sixty_challenges_every_page_can_be_read(wor
     assert turns(world.ben, "communities.back")
     assert {"Communities I facilitate", "My communities"} <= set(shown(world.ben).text.splitlines())
     assert "11 to 20 of 30" in shown(world.ben)
+    turners = [one for _, one in elements(shown(world.ben).blocks) if "home.turn." in one["action_id"]]
+    spoken = [one["accessibility_label"] for one in turners]
+    assert {"Back: communities", "10 more: communities"} <= set(spoken)
+    assert len(spoken) == len(set(spoken))  # nor are they the same by ear
 
 
 def test_one_community_at_a_time_is_unfolded(world: World) -> None:
     crowd(world, world.ben, communities=6, challenges=12)
     home = world.ben.opens_home()
-    assert home.text.count("2 things run here.") == 6
+    assert home.text.count("2 under way.") == 6
     first, second = communities_shown(home)[:2]
     for number, name in ((first, "Month 00"), (second, "Month 01")):
         assert turns(world.ben, number)
         home = shown(world.ben)
         assert f"*{name}*: day 1 of 3" in home
-        assert home.text.count("2 things run here.") == 5
+        assert home.text.count("2 under way.") == 5
         assert home.buttons.count("Hide") == 1
     assert turns(world.ben, second)
-    assert shown(world.ben).text.count("2 things run here.") == 6
+    assert shown(world.ben).text.count("2 under way.") == 6
 
 
 def communities_shown(home: Seen) -> list[str]:
@@ -230,6 +234,26 @@ def test_two_changes_in_a_row_are_both_seen_within_a_second(world: World) -> Non
         closes(world.ben)
         assert shown(world.ben).text.count("day 1 is open") == left
         assert world.clock.real() - before <= timedelta(seconds=1)
+
+
+def test_the_home_of_whoever_acts_is_drawn_before_those_of_others(world: World) -> None:
+    """Slack takes one tab after the other, so that those of many people take a while."""
+    amy, ben, cleo, dan = world.amy, world.ben, world.cleo, world.dan
+    world.a_community()
+    amy.runs("/convene handover")
+    amy.submits(**{"Who facilitates from now on?": [cleo, dan], "And you?": ["I stay a facilitator too"]})
+    closes(amy)
+    for person in (cleo, dan, amy, ben):
+        person.opens_home()
+    world.beats = False
+    before = len(world.called("views.publish"))
+    amy.runs("/convene pause")
+    ben.presses("I will be away")
+    ben.submits(Away_until="2026-11-27")
+    world.beat()
+    drawn = [call["user_id"] for call in world.called("views.publish")[before:]]
+    assert drawn[:2] == [amy.id, ben.id]
+    assert sorted(drawn[2:]) == sorted([cleo.id, dan.id])
 
 
 def test_a_drawing_that_lost_the_race_is_drawn_anew(world: World) -> None:

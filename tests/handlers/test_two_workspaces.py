@@ -10,6 +10,7 @@ from bot.database import Database
 from bot.models.base import Base
 from bot.models.challenges import Admission, Challenge, Day, Entry, Participant
 from bot.models.communities import Community, Facilitator
+from bot.models.partners import Pool, Seeker
 from bot.playground import interactions
 from bot.playground.delivery import Envelope
 from bot.playground.views import open_view
@@ -62,6 +63,13 @@ def twins(world: World) -> tuple[World, World]:
         one.ben.fills(HOPE, f"{word} hope")
         one.ben.submits(Your_journal=[KEEP])
         one.ben.closes()
+        one.amy.runs("/partner start")
+        one.amy.submits()
+        one.amy.closes()
+        for person in (one.amy, one.ben):
+            person.runs("/partner join")
+            person.submits()
+            person.closes()
     world.passes(minutes=1)
     return world, other
 
@@ -70,6 +78,7 @@ def kept(world: World) -> list[list[Json]]:
     """What is stored of the one that is called after herons."""
     community = next(row["id"] for row in rows(world, Community) if HERON in row["name"])
     challenge = next(row["id"] for row in rows(world, Challenge) if HERON in row["title"])
+    pool = next(row["id"] for row in rows(world, Pool) if row["community_id"] == community)
     about: dict[type[Base], tuple[str, int]] = {
         Community: ("id", community),
         Facilitator: ("community_id", community),
@@ -77,6 +86,8 @@ def kept(world: World) -> list[list[Json]]:
         Day: ("challenge_id", challenge),
         Participant: ("challenge_id", challenge),
         Admission: ("challenge_id", challenge),
+        Pool: ("community_id", community),
+        Seeker: ("pool_id", pool),
     }
     found = ([row for row in rows(world, noun) if row[name] == number] for noun, (name, number) in about.items())
     return [sorted(several, key=lambda row: int(row["id"])) for several in found]
@@ -114,7 +125,7 @@ def test_no_listing_home_or_post_of_one_shows_anything_of_the_other(twins: tuple
 def test_a_button_with_a_number_of_the_other_does_nothing(twins: tuple[World, World]) -> None:
     first, other = twins
     before = kept(first)
-    theirs = {row["id"] for noun in (Community, Challenge, Day) for row in rows(first, noun)[:1]}
+    theirs = {row["id"] for noun in (Community, Challenge, Day, Pool, Seeker) for row in rows(first, noun)[:1]}
     for action_id in {*ACTIONS} - {communities.FORGET_SURE}:  # which is about oneself and carries no number
         for number in theirs:
             pressed(other, other.amy, action_id, str(number))

@@ -63,6 +63,7 @@ SCOPES = [
     "reactions:write",
     "files:read",
     "files:write",
+    "dnd:read",
     "app_mentions:read",
 ]
 MANIFEST: dict[str, Any] = {

@@ -84,6 +84,8 @@ def test_the_page_opens_with_what_this_member_sees(page: Page, workspace: Worksp
 
 
 def test_the_page_can_tell_that_the_world_was_made_new(slack: LocalSlack) -> None:
+    """Also by a process that was started anew on the same port, whose ids are the same."""
+
     def world() -> object:
         workspace = seed(slack)
         return Page(slack, workspace.member("amara").id).bootstrap()["world"]
@@ -92,6 +94,9 @@ def test_the_page_can_tell_that_the_world_was_made_new(slack: LocalSlack) -> Non
     first = world()
     slack.wipe()
     assert world() != first
+    one, other = (LocalSlack(slack.clock, slack.manifest, 8100) for _ in range(2))
+    assert one.open_workspace().team_id == other.open_workspace().team_id
+    assert one.world != other.world
 
 
 def test_people_of_other_organisations_are_offered_no_commands(slack: LocalSlack, workspace: Workspace) -> None:

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from bot.playground.run import Playground
+from tests.playground.newcomer import Newcomer
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(170)]
 
 TITLE = "Becoming a better practitioner"
 DAYS = 30
-SOON = 10_000  # milliseconds: what happens at once
-PACED = 20_000  # milliseconds: what Slack's pace may hold back
+PHONE = 390  # pixels
 
 
 @pytest.fixture(scope="module")
@@ -23,85 +23,6 @@ def playground() -> Iterator[Playground]:
     playground.stop()
 
 
-class Newcomer:
-    """Somebody at the page; everything is named by what is written on it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.wrong: list[str] = []
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
-        page.set_default_timeout(SOON)
-        expect.set_options(timeout=PACED)
-
-    @property
-    def content(self) -> Locator:
-        return self.page.locator("#content")
-
-    @property
-    def form(self) -> Locator:
-        return self.page.get_by_test_id("modal")
-
-    @property
-    def thread(self) -> Locator:
-        return self.page.get_by_test_id("thread")
-
-    def types(self, words: str) -> None:
-        composer = self.page.get_by_test_id("composer")
-        composer.fill(f"{words} ")  # the space ends the command: nothing is left to complete
-        composer.press("Enter")
-
-    def presses(self, label: str) -> None:
-        """The last button with this label in the conversation."""
-        self.content.get_by_role("button", name=label, exact=True).last.click()
-
-    def does_the_day(self, number: int) -> None:
-        """Press Done, once, and read the answer."""
-        self.presses("Done")
-        expect(self.posts(f"Day {number} is done.").filter(has_text="Only visible to you")).to_be_visible()
-
-    def sends(self, label: str) -> None:
-        """The open form."""
-        self.form.get_by_role("button", name=label, exact=True).click()
-
-    def becomes(self, name: str) -> None:
-        select = self.page.get_by_test_id("member-select")
-        option = select.locator("option").filter(has_text=name)
-        value = option.get_attribute("value")
-        with self.page.expect_response(lambda got: "/page/messages" in got.url and f"as={value}" in got.url):
-            select.select_option(value)
-        expect(select).to_have_value(value or "")
-
-    def joins(self) -> None:
-        self.presses("Join")
-        expect(self.form).to_contain_text("What do you hope to get out of it?")
-        self.sends("Join")
-        expect(self.form).to_contain_text("You are in:")
-        self.sends("Done")
-        expect(self.form).to_be_hidden()
-
-    def turns(self, how: str) -> None:
-        """As soon as the last turn is over."""
-        button = self.page.get_by_test_id(f"clock-{how}")
-        expect(button).not_to_have_attribute("aria-disabled", "true")
-        button.click()
-
-    def posts(self, words: str) -> Locator:
-        return self.content.get_by_test_id("message").filter(has_text=words)
-
-    def opens_thread(self, words: str) -> None:
-        post = self.posts(words).last
-        post.hover()
-        post.get_by_role("button", name="Reply in thread").click()
-        expect(self.thread).to_contain_text(words)
-
-    def replies(self, words: str) -> Locator:
-        composer = self.page.get_by_test_id("thread-composer")
-        composer.fill(words)
-        composer.press("Enter")
-        return self.thread.get_by_test_id("message").filter(has_text=words)
-
-
 @pytest.fixture
 def newcomer(page: Page, playground: Playground) -> Newcomer:
     newcomer = Newcomer(page)
@@ -109,7 +30,11 @@ def newcomer(page: Page, playground: Playground) -> Newcomer:
     return newcomer
 
 
-def test_a_newcomer_walks_through_thirty_days(newcomer: Newcomer) -> None:
+@pytest.mark.parametrize("width", [1440, PHONE], ids=["wide", "phone"])
+def test_a_newcomer_walks_through_thirty_days(newcomer: Newcomer, playground: Playground, width: int) -> None:
+    """From the first command to the closing post; on a phone nothing is wider than it."""
+    playground.reset()
+    newcomer.page.set_viewport_size({"width": width, "height": 900})
     sets_up_the_community(newcomer)
     announces_a_challenge(newcomer)
     newcomer.joins()
@@ -119,15 +44,16 @@ def test_a_newcomer_walks_through_thirty_days(newcomer: Newcomer) -> None:
         newcomer.joins()
     journals_on_the_first_day(newcomer)
     for number in range(2, DAYS + 1):
-        newcomer.turns("next")
+        newcomer.turns("day")
         expect(newcomer.posts(f"day {number} of {DAYS}")).to_be_visible()
-    newcomer.turns("next")
+    newcomer.turns("day")
     reads_the_end(newcomer)
+    assert newcomer.page.evaluate("document.documentElement.scrollWidth") <= width
     assert newcomer.wrong == []
 
 
 def sets_up_the_community(newcomer: Newcomer) -> None:
-    newcomer.page.get_by_test_id("channel-data-practice").click()
+    newcomer.goes_to("channel-data-practice")
     newcomer.types("/convene")
     newcomer.presses("Set it up")
     expect(newcomer.form.get_by_label("Name", exact=True)).to_have_value("Data practice")
@@ -161,6 +87,7 @@ def journals_on_the_first_day(newcomer: Newcomer) -> None:
     newcomer.opens_thread(f"day 1 of {DAYS}")
     entry = newcomer.replies("I would like to get better at asking, because answers come too fast.")
     expect(entry.get_by_role("button", name="white check mark, 1")).to_be_visible()
+    newcomer.thread.get_by_role("button", name="Close").click()  # on a phone it covers the channel
     newcomer.becomes("Bruno")
     newcomer.does_the_day(1)
     newcomer.becomes("You")
@@ -178,7 +105,7 @@ def reads_the_end(newcomer: Newcomer) -> None:
     expect(closing).to_contain_text("3 people took part. Together they did 3 days and wrote 1 entry.")
     card = newcomer.page.get_by_test_id("guide")
     expect(card).to_contain_text("10 of 11")
-    newcomer.page.get_by_test_id("step-help").click()
+    newcomer.goes_to("step-help")
     expect(newcomer.posts("You did 1 of 30 days.")).to_be_visible()
     expect(card).to_contain_text("All done")
     newcomer.page.get_by_role("tab", name="Home").click()
@@ -220,11 +147,11 @@ def test_a_press_counts_though_the_message_changes_under_it(newcomer: Newcomer) 
 
 def test_a_newcomer_on_a_phone_can_take_part(newcomer: Newcomer) -> None:
     """Channels and steps open from the menu; nothing is wider than the screen."""
-    newcomer.page.set_viewport_size({"width": 390, "height": 800})
+    newcomer.page.set_viewport_size({"width": PHONE, "height": 800})
     newcomer.page.get_by_role("button", name="Channels and steps").click()
     newcomer.page.get_by_test_id("channel-general").click()
     newcomer.types("/convene help")
     expect(newcomer.posts("What Convene does here")).to_be_visible()
     wide = newcomer.page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 390
+    assert wide <= PHONE
     assert newcomer.wrong == []

@@ -71,6 +71,20 @@ def test_what_is_new_stands_out_until_it_was_read(
     expect(line).to_have_count(0)
 
 
+def test_a_group_conversation_stands_among_the_direct_messages_with_what_is_new(
+    reader: Reader, amy: Member, ben: Member, client: WebClient
+) -> None:
+    talk = client.conversations_open(users=[amy.id, ben.id])["channel"]["id"]
+    client.chat_postMessage(channel=talk, text="Hello, both")
+    entry = reader.channel("ben, tester")
+    expect(entry).to_contain_class("unread")
+    expect(entry).to_have_accessible_name("Ben, tester, unread, 1 mention")
+    entry.click()
+    expect(reader.content.get_by_role("heading", level=1)).to_have_text("Ben, tester")
+    expect(reader.post("Hello, both")).to_be_visible()
+    expect(reader.channel("ben, tester")).not_to_contain_class("unread")
+
+
 def test_reactions_are_chosen_from_a_few_and_taken_back(reader: Reader, ben: Member, practice: Channel) -> None:
     said = ben.say(practice, "A thought")
     reader.tool("A thought", "Add a reaction")

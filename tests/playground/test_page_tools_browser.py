@@ -24,6 +24,7 @@ HERE = Path(__file__).resolve().parents[2]
 WIDE: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 800}
 SOON = 15_000  # milliseconds
+BOTH = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 PLAYED = 90_000  # milliseconds: a scenario on a busy machine
 
 
@@ -201,7 +202,9 @@ def test_on_a_phone_the_drawer_is_a_sheet_of_its_own(visitor: Visitor) -> None:
 # The clock and the scenarios
 
 
-def test_the_clock_goes_to_a_date_and_never_back(visitor: Visitor, playground: Playground) -> None:
+@BOTH
+def test_the_clock_goes_to_a_date_and_never_back(visitor: Visitor, playground: Playground, size: ViewportSize) -> None:
+    visitor.page.set_viewport_size(size)
     before = playground.clock.now()
     visitor.at("clock-to").press("Enter")
     field = visitor.at("clock-field")
@@ -211,6 +214,8 @@ def test_the_clock_goes_to_a_date_and_never_back(visitor: Visitor, playground: P
     expect(visitor.at("clock-dialog").get_by_role("alert")).to_contain_text("Choose a moment after that.")
     year = before.year + 1
     field.fill(f"{year}-03-01T09:00")
+    expect(visitor.at("clock-dialog")).to_contain_text(f"1 March {year}, 09:0")
+    assert inside(visitor.page, visitor.at("clock-dialog"))
     field.press("Enter")
     expect(visitor.at("clock-dialog")).to_have_count(0)
     expect(visitor.at("clock-to")).to_contain_text("1 Mar, 09:0")
@@ -218,7 +223,9 @@ def test_the_clock_goes_to_a_date_and_never_back(visitor: Visitor, playground: P
     assert visitor.wrong == []
 
 
-def test_the_clock_runs_until_stop_is_pressed(visitor: Visitor, playground: Playground) -> None:
+@BOTH
+def test_the_clock_runs_until_stop_is_pressed(visitor: Visitor, playground: Playground, size: ViewportSize) -> None:
+    visitor.page.set_viewport_size(size)
     shown = visitor.at("clock-to").inner_text()
     visitor.at("clock-run").press("Enter")
     expect(visitor.at("clock-run")).to_have_text("Stop")
@@ -260,6 +267,7 @@ def test_a_scenario_is_loaded_and_played_on(visitor: Visitor, playground: Playgr
     today = visitor.content.get_by_test_id("message").filter(has_text="day 12 of 30")
     expect(today).to_be_visible()
     expect(visitor.at("outbox-planned")).to_contain_text("challenges.day")
+    expect(visitor.at("outbox-planned")).to_contain_text("Becoming a better practitioner, day 13")
     expect(visitor.at("outbox-sent")).to_contain_text("day 12 of 30")
     visitor.opens_drawer("buzz")
     you = visitor.at("buzz").get_by_role("row").filter(has=visitor.page.get_by_role("rowheader", name="You"))
@@ -274,9 +282,28 @@ def test_a_scenario_is_loaded_and_played_on(visitor: Visitor, playground: Playgr
     assert visitor.wrong == []
 
 
+def test_on_a_phone_a_scenario_is_loaded_and_the_card_is_one_press_away(
+    visitor: Visitor, playground: Playground
+) -> None:
+    visitor.page.set_viewport_size(PHONE)
+    visitor.starts_again("A 30-day challenge about to close", "Load")
+    expect(visitor.page.locator("#loading")).to_be_hidden(timeout=PLAYED)
+    expect(visitor.content).to_contain_text("day 29 of 30", timeout=PLAYED)
+    hint = visitor.at("hint")
+    expect(hint).to_contain_text("Try it, 1 of ")
+    expect(visitor.at("step-help").first).not_to_be_in_viewport()
+    hint.click()
+    expect(visitor.at("step-help").first).to_be_in_viewport()
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.at("step-help").first).not_to_be_in_viewport()
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert visitor.wrong == []
+
+
 def test_reset_begins_with_nothing_again(visitor: Visitor, playground: Playground) -> None:
     visitor.starts_again("An empty workspace", "Reset")
     expect(visitor.at("guide")).to_contain_text("0 of 11")
+    expect(visitor.at("hint")).to_be_hidden()
     expect(visitor.at("load-scenario")).to_be_visible()
     visitor.at("load-scenario").click()
     expect(visitor.at("confirm").get_by_label("A 30-day challenge on day 12")).to_be_checked()
@@ -295,7 +322,7 @@ def serious_faults(page: Page) -> list[tuple[str, str, str]]:
     return [(one["id"], str(node["target"]), node["failureSummary"]) for one in serious for node in one["nodes"]]
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@BOTH
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_tools_shut_nobody_out(
     visitor: Visitor, playground: Playground, size: ViewportSize, scheme: Literal["light", "dark"]

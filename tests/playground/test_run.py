@@ -135,6 +135,7 @@ def test_a_taken_port_gives_the_next_free_one() -> None:
             playground.stop()
 
 
+@pytest.mark.usefixtures("own_logging")
 def test_the_port_can_be_chosen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert wanted_port({}) == 8100
     assert wanted_port({"PLAYGROUND_PORT": " 9000 "}) == 9000
@@ -146,6 +147,7 @@ def test_the_port_can_be_chosen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert "PLAYGROUND_PORT" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("own_logging")
 def test_a_scenario_that_does_not_exist_is_said_with_those_that_do(capsys: pytest.CaptureFixture[str]) -> None:
     assert command_line(["playground", "--scenario", "yesterday"]) == 2
     said = capsys.readouterr().err

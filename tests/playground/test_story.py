@@ -11,7 +11,7 @@ from bot.playground.story_cast import CAST, DAYS
 from bot.playground.story_ledger import check_quiet, unasked
 from bot.playground.story_plot import Story
 
-SIGNS = set("WDRBLVC.")
+SIGNS = set("WDRBLVCPM.")
 TOLD = (
     "── Monday 8 March 2027",
     "Convene posts in #data-practice:",

@@ -228,6 +228,7 @@ RIGHT: dict[str, Callable[[Scene], Json]] = {  # for each method arguments that 
     "conversations.members": in_practice,
     "conversations.open": lambda scene: {"users": scene.amy.id},
     "conversations.replies": lambda scene: in_practice(scene, ts=scene.thought()),
+    "dnd.info": lambda scene: {"user": scene.amy.id},
     "files.completeUploadExternal": lambda scene: {"files": [scene.uploaded()]},
     "files.getUploadURLExternal": lambda scene: {"filename": "a.txt", "length": 1},
     "files.info": lambda scene: {"file": upload(scene.workspace, scene.amy.id, "a.txt", b"x").id},

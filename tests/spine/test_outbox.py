@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.outbox import Delivered, Dropped, Failed, Later, Outcome, Unknown
 from bot.models.outbox import CANCELLED, DROPPED, DUE, FAILED, SENT, SKIPPED, Lane, Post
-from bot.services.outbox import Claim
+from bot.services.claims import Claim
 from tests.spine.bench import LEASE, ON_POSTGRESQL, SAY, Bench, BrokenOff
 from tests.waiting import until
 

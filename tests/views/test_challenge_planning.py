@@ -96,7 +96,6 @@ def every_view() -> list[View]:
         steering.steering(replace(STEERING, running=replace(RUNNING, state="closed"))),
         steering.extend_form(1),
         steering.rhythm_form(STEERING),
-        steering.meetup_form(STEERING),
         steering.hand_over_form(1),
         steering.admit_form(STEERING),
     ]

@@ -63,7 +63,7 @@ def every_message() -> list[Message]:
         views.come_back(None),
         views.handed_over(DESK),
         workspace.policy_set(Policy("named", ("U1",) * 30)),
-        posts.opened(COMMUNITY, "U1", COMMANDS),
+        posts.opened(COMMUNITY, "<&>" * 80, COMMANDS),
         posts.welcome(COMMUNITY, COMMANDS),
         posts.exported("{" + "x" * 9000 + "}"),
         posts.exported("x" * 99_000),

@@ -1,7 +1,11 @@
 """What the views are told about challenges: answers of the services, without rows or sessions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+
+from bot.domain.challenges.closing import NOTHING_SHARED, Report
+from bot.domain.challenges.meetups import Meetup
+from bot.domain.challenges.templates import Origin
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Preview:
     words: str  # of the announcement, as it will be posted
     closes_at: datetime
     public: bool  # announced already
+    lineage: tuple[Origin, ...] = ()  # where its prompts came from
 
 
 @dataclass(frozen=True)
@@ -103,14 +108,22 @@ class Closing:
     channel: str
     meetup_at: datetime | None
     meetup_link: str
+    report: Report = NOTHING_SHARED
+    meetup_over: bool = False
+
+    def with_picture(self, file_id: str) -> "Closing":
+        return replace(self, report=replace(self.report, picture=file_id))
 
 
 @dataclass(frozen=True)
 class OwnDay:
+    """`private`: there is an entry that was written for its author alone, whose text is not given here."""
+
     number: int
     state: str
     link: str
     text: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +135,7 @@ class OwnDays:
     hope: str
     done: int
     counted: int
+    challenge_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -145,6 +159,11 @@ class Running:
     today_link: str = ""
     figures: Figures | None = None  # of one that is closed
     held: bool = False  # paused with everything else in its community
+    meetup: Meetup | None = None  # where one is to come or asked for
+    may_share: bool = False  # the actor, what they like of it: it is about to close
+    asked_afterwards: bool = False  # the actor, what they keep doing
+    partners: tuple[str, ...] = ()  # the actor's, by Slack id
+    seeks: bool = False  # the actor waits for a partner
 
 
 @dataclass(frozen=True)
@@ -176,6 +195,8 @@ class JoinOffer:
     hope_shared: bool = False
     keep_text: bool = False
     joined: bool = False  # already: the answers can be changed
+    partner: str = ""  # find | own | alone; "" where there is nothing to choose
+    partners: tuple[str, ...] = ()  # Slack ids of those whom they are with now
 
 
 @dataclass(frozen=True)
@@ -190,6 +211,9 @@ class Joined:
     sure_to_get_in: bool = True  # False: Slack may refuse the invitation
     again: bool = False  # has taken part before, and left
     saved: bool = False  # took part already: only the answers changed
+    partner: str = ""  # find | own | alone
+    partners: tuple[str, ...] = ()  # Slack ids
+    pool_id: int | None = None  # of those who have a partner or want one
 
 
 @dataclass(frozen=True)

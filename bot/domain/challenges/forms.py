@@ -44,6 +44,7 @@ class JoinForm:
     hope: str = ""
     hope_shared: bool = False
     keep_text: bool = False
+    partner: str = "alone"  # find | own | alone, as in bot/domain/partners/forms.py
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class StartOptions:
     hour: time
     templates: tuple[tuple[str, str, int], ...]  # key, title, prompts
     channels: Channels
+    kept: tuple[tuple[str, str, int, str], ...] = ()  # the same of those that communities keep, and whose, if known
 
 
 def checked(form: StartForm, zone: str, now: datetime) -> StartForm:

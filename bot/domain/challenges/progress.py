@@ -25,6 +25,7 @@ class PostedDay:
     posted_at: datetime | None
     skipped: bool = False
     link: str = ""
+    awaited: bool = False  # it is still to come to this participant by direct message
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Progress:
     pressed: str = ""  # done | rest
     needs_join: bool = False
     over: bool = False  # it has ended, so nothing can be done any more
+    may_share: bool = False  # what they like of it: it is about to close
 
     @property
     def done(self) -> int:
@@ -112,7 +114,7 @@ def state(
     own_day = local_date(day.posted_at, zone)
     if mark.rest or any(absence.covers(own_day) for absence in away):
         return REST
-    superseded = closed or (following is not None and following.posted_at is not None)
+    superseded = closed or (following is not None and following.posted_at is not None and not following.awaited)
     return MISSED if superseded and now >= end_of_day(own_day, zone) else OPEN
 
 

@@ -12,6 +12,15 @@ LONGEST_TITLE = 80
 MOST_DAYS = 100
 FIELD_LIMIT = 3000  # characters in a text field of Slack's
 OWN = "own"  # key of the choice "my own prompts"
+A_WEEK = 7  # prompts
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What one day asks. `essential` None: as its place in the week says."""
+
+    text: str
+    essential: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -21,7 +30,7 @@ class Template:
     key: str
     title: str
     summary: str
-    prompts: tuple[str, ...]
+    prompts: tuple[Prompt, ...]
 
 
 @dataclass(frozen=True)
@@ -39,10 +48,24 @@ class Collected:
 
 def template_of(data: Mapping[str, Any]) -> Template:
     """A template from its file's content. Raises KeyError or ValueError for a file of the wrong shape."""
-    prompts = tuple(str(prompt).strip() for prompt in data["prompts"])
-    if not prompts or any(not prompt or too_long_by(prompt) for prompt in prompts):
+    prompts = tuple(_prompt_of(item) for item in data["prompts"])
+    if not prompts or any(not prompt.text or too_long_by(prompt.text) for prompt in prompts):
         raise ValueError(f"template {data['key']}: a prompt is empty or too long")
     return Template(str(data["key"]), str(data["title"]), str(data["summary"]).strip(), prompts)
+
+
+def _prompt_of(item: str | Mapping[str, Any]) -> Prompt:
+    if isinstance(item, str):
+        return Prompt(item.strip())
+    return Prompt(str(item["text"]).strip(), item.get("essential"))
+
+
+def is_essential(number: int, length: int, marked: bool | None = None) -> bool:
+    """Whether somebody who was away is shown this prompt first: what it was marked, else a week's last, and the last.
+
+    The last prompt of a week is its look back, and so is the last of all.
+    """
+    return (number % A_WEEK == 0 or number == length) if marked is None else marked
 
 
 def too_long_by(prompt: str) -> int:
@@ -67,6 +90,6 @@ def check_prompts(prompts: Sequence[str], field: str, room: int) -> None:
         raise Invalid(field, "too_many_prompts", given=len(prompts), room=room)
 
 
-def fit(prompts: Sequence[str], length: int) -> list[str]:
+def fit(prompts: Sequence[Prompt], length: int) -> list[Prompt]:
     """The prompts for that many days: the first ones when there are more."""
     return list(prompts[:length])

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.cadence import ONE_DAY, at_local, first_dates, local_date
 
 HALF_TIME_FROM = 8  # prompts; shorter challenges have no half-time post
+ASKED_FROM = 7  # prompts; in shorter ones nobody is asked in private what they would like to share
+PICKS_BEFORE = timedelta(days=3)  # the close
+PICKS_BEFORE_SHORT = timedelta(days=1)  # where nobody is asked, but the button is there
 
 
 @dataclass(frozen=True)
@@ -39,3 +42,13 @@ class Rhythm:
 def half_time(length: int) -> int | None:
     """Number of the day after which the home channel hears of the middle."""
     return length // 2 if length >= HALF_TIME_FROM else None
+
+
+def asks_for_picks(length: int) -> bool:
+    """Whether participants are asked in private, three days before the close, what they would like to share."""
+    return length >= ASKED_FROM
+
+
+def picks_from(closes_at: datetime, length: int) -> datetime:
+    """From when what one would like to share can be picked: until the close."""
+    return closes_at - (PICKS_BEFORE if asks_for_picks(length) else PICKS_BEFORE_SHORT)

@@ -5,10 +5,22 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from bot.models import challenges, communities, outbox, people
+from bot.models import (
+    afterwards,
+    challenges,
+    communities,
+    deliveries,
+    highlights,
+    meetups,
+    outbox,
+    partners,
+    people,
+    templates,
+)
 from bot.models.base import Base, UtcDateTime
 
-TABLES = (challenges, communities, outbox, people)  # importing them fills the metadata
+# importing them fills the metadata
+TABLES = (afterwards, challenges, communities, deliveries, highlights, meetups, outbox, partners, people, templates)
 
 
 def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:

@@ -44,8 +44,20 @@ export function drawGuide(root) {
   if (mark === drawnMark) return;
   drawnMark = mark;
   sessionStorage.setItem("steps", JSON.stringify([...ticked]));
+  drawHint(document.getElementById("hint"));
   keepFocus(root, () => root.replaceChildren(head(), ...(folded ? [] : [list(), otherwise()])));
   root.querySelector(".step.open")?.scrollIntoView({ block: "nearest" });
+}
+
+/** On a phone the card is behind the menu: what it says next stands above the conversation. */
+function drawHint(hint) {
+  const step = steps[current()];
+  hint.hidden = folded || !step;
+  hint.textContent = step ? `Try it, ${ticked.size + 1} of ${steps.length}: ${step.title}` : "";
+  hint.onclick = () => {
+    document.body.classList.add("side-open");
+    document.querySelector(".guide-head").focus();
+  };
 }
 
 const current = () => {
@@ -181,7 +193,7 @@ async function perform(step) {
   const room = step.in && store.channels().find((one) => one.name === step.in);
   if (room && (store.state.place?.kind !== "channel" || store.state.place.id !== room.id))
     await store.goChannel(room.id);
-  if (step.type || step.point) document.body.classList.remove("side-open");
+  document.body.classList.remove("side-open");
   if (step.type && !putText(step.type)) store.notice(`Open #${step.in} first.`);
   if (step.point) pointAt(step.point);
   if (step.act?.clock) await store.turnClock(step.act.clock);

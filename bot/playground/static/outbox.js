@@ -41,7 +41,7 @@ function row(post) {
     h("code", { title: post.key }, post.kind),
     post.redraw ? h("span", { class: "badge" }, "redraw") : "",
     post.reason ? h("span", { class: post.state === "failed" ? "error" : "faint" }, post.reason) : "",
-    post.text ? h("span", { class: "words" }, firstLine(post.text)) : "",
+    post.text ?? post.title ? h("span", { class: "words" }, post.text ? firstLine(post.text) : post.title) : "",
     store.channel(post.channel) && post.text ? goThere(post) : "",
   );
 }

@@ -95,7 +95,7 @@ const fromNothing = [
   },
   {
     title: "Get your days back",
-    text: "The closing post shows the figures. Privately, everyone who took part gets their own days.",
+    text: "The closing post shows the figures. Privately, everyone of this workspace who took part gets their own days.",
     as: "You",
     act: { app: "messages" },
   },
@@ -173,7 +173,7 @@ const aboutToClose = [
   },
   {
     title: "Get your days back",
-    text: "Privately, everyone who took part gets their own days.",
+    text: "Privately, everyone of this workspace who took part gets their own days.",
     as: "You",
     act: { app: "messages" },
   },

@@ -111,7 +111,7 @@ function drawClockButtons(tz) {
     bar.turns.replaceChildren(
       turner("hour", longOrShort("+1 hour", "+1 h"), busy),
       turner("day", longOrShort("+1 day", "+1 d"), busy),
-      turner("next", longOrShort(nextLabel, "Next"), busy, !next),
+      turner("next", longOrShort(nextLabel, "Next"), busy, !next, nextLabel),
       runner(busy),
       h(
         "button",
@@ -151,7 +151,7 @@ function runner(busy) {
   );
 }
 
-function turner(how, label, busy, idle) {
+function turner(how, label, busy, idle, spoken = null) {
   return h(
     "button",
     {
@@ -160,6 +160,7 @@ function turner(how, label, busy, idle) {
       disabled: idle ?? false,
       "aria-disabled": busy ? "true" : null,
       "aria-busy": busy === how ? "true" : null,
+      "aria-label": spoken,
       data: { testid: `clock-${how}`, key: `clock-${how}` },
       onclick: () => busy || store.turnClock(how),
       title: idle ? "Nothing is planned yet" : how === "next" ? "Turn the clock to the next post" : null,

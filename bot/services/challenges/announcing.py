@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.cadence import local_date
 from bot.domain.challenges.facts import Preview
 from bot.domain.challenges.forms import UNDO, check_first
+from bot.domain.challenges.prompts import OWN, Prompt
 from bot.domain.errors import Invalid, Refused
 from bot.domain.people import Actor
 from bot.models.challenges import (
@@ -23,9 +24,12 @@ from bot.models.challenges import (
     Participant,
 )
 from bot.models.communities import Community
-from bot.services.access import note_act, require_starter
+from bot.services.access import community_in, note_act, require_starter
 from bot.services.challenges.base import ANNOUNCEMENT, DAY, DELETE, UNDONE
+from bot.services.challenges.meetup_plans import begin_anew
 from bot.services.challenges.planning import PREPARE, START, Planning
+from bot.services.challenges.private_entries import take_back
+from bot.services.challenges.templates import set_lineage, steps_from, template_for
 
 
 class Announcing(Planning):
@@ -43,7 +47,7 @@ class Announcing(Planning):
             challenge.round += 1
             self._plan(session, challenge, now)
             note_act(session, community.id, actor, "announced", f"challenge {challenge.id}", now)
-            return self._preview(session, challenge, community)
+            return self._preview(session, actor, challenge, community)
 
     def _check_ready(self, session: Session, challenge: Challenge, community: Community, now: datetime) -> None:
         if community.paused_at:
@@ -71,22 +75,24 @@ class Announcing(Planning):
             self._let_go(session, actor, challenge, now)
             challenge.state, challenge.announced_at = DRAFT, None
             session.flush()
+            self._partners.changed(session, challenge, now)
             self._lay_out(session, challenge, now)
             note_act(session, community.id, actor, "took back", f"challenge {challenge.id}", now)
-            return self._preview(session, challenge, community)
+            return self._preview(session, actor, challenge, community)
 
     def _delete_public(self, session: Session, challenge: Challenge, community: Community, now: datetime) -> None:
         """Promise that what was posted goes. What is on its way at this moment is deleted after it has landed."""
         home, here = self._home(session, community), self._slack_channel(session, challenge.channel_id)
         occasion = str(challenge.round)
-        topics = [(ANNOUNCEMENT, challenge.id, home)]
+        topics = [(ANNOUNCEMENT, challenge.id, home, occasion)]
+        topics += [(kind, challenge.id, here, at) for kind, at in begin_anew(session, self._outbox, challenge)]
         for day in self._days(session, challenge):
             if here:
-                topics.append((DAY, day.id, here))
+                topics.append((DAY, day.id, here, occasion))
             day.posted_at = day.ts = day.channel = None
             day.skipped = False
-        for kind, about, to in topics:
-            post = self._outbox.find(session, challenge.workspace_id, kind, about, occasion)
+        for kind, about, to, at in topics:
+            post = self._outbox.find(session, challenge.workspace_id, kind, about, at)
             if post is not None and (post.ts or post.unsure):
                 self._outbox.promise(
                     session,
@@ -95,12 +101,14 @@ class Announcing(Planning):
                     about,
                     destination=to,
                     due=now,
-                    occasion=f"{kind}:{occasion}",
+                    occasion=f"{kind}:{at}",
                 )
 
     def _let_go(self, session: Session, actor: Actor, challenge: Challenge, now: datetime) -> None:
         """Nobody takes part any more. Those who did are forgotten as they are told, but for the actor, who knows."""
         days = select(Day.id).where(Day.challenge_id == challenge.id)
+        for entry in session.scalars(select(Entry).where(Entry.day_id.in_(days), Entry.shared != "")).all():
+            take_back(session, self._outbox, entry, now)
         session.execute(delete(Entry).where(Entry.day_id.in_(days)))
         session.execute(delete(CheckIn).where(CheckIn.day_id.in_(days)))
         those = Participant.challenge_id == challenge.id
@@ -112,36 +120,51 @@ class Announcing(Planning):
     def start_again(self, actor: Actor, challenge_id: int, now: datetime) -> int:
         """A new draft with the prompts of one that ended. Gives the draft's id."""
         with self._database.begin() as session:
-            old, community = self._challenge(session, actor, challenge_id)
+            old, _ = self._challenge(session, actor, challenge_id)
+            community = community_in(session, actor, old.community_id)
             require_starter(session, actor, community, START)
             if old.state not in {CLOSED, CANCELLED}:
                 raise Refused("still_running")
-            prompts = [day.prompt for day in self._days(session, old)]
-            waiting = self._waiting_draft(session, actor, old, prompts)
-            if waiting is not None:
-                return waiting.id
-            tomorrow = local_date(now, old.zone) + timedelta(days=1)
-            new = Challenge(
-                workspace_id=old.workspace_id, community_id=old.community_id, channel_id=community.channel_id,
-                owner_id=actor.id, title=old.title, zone=old.zone, first_date=tomorrow, hour=old.hour,
-                length=len(prompts), created_at=now, summary=old.summary, template=old.template,
-                weekdays=old.weekdays,
-            )  # fmt: skip
-            session.add(new)
-            session.flush()
-            self._set_prompts(session, new, prompts, now)
-            return new.id
+            prompts = self._own_prompts(session, old)
+            return self._draft_of(session, actor, old, prompts, community, now).id
+
+    def _draft_of(
+        self,
+        session: Session,
+        actor: Actor,
+        source: Challenge,
+        prompts: Sequence[Prompt],
+        community: Community,
+        now: datetime,
+    ) -> Challenge:
+        """A draft with the prompts of a challenge, there or elsewhere: asked twice, it is opened again."""
+        waiting = self._waiting_draft(session, actor, community, source.title, prompts)
+        if waiting is not None:
+            return waiting
+        here = community.id == source.community_id
+        zone, hour = (source.zone, source.hour) if here else (community.zone, community.post_hour)
+        known = template_for(session, community, source.template) is not None
+        new = Challenge(
+            workspace_id=community.workspace_id, community_id=community.id, channel_id=community.channel_id,
+            owner_id=actor.id, title=source.title, zone=zone, first_date=local_date(now, zone) + timedelta(days=1),
+            hour=hour, length=len(prompts), created_at=now, summary=source.summary,
+            template=source.template if known else OWN, weekdays=source.weekdays,
+        )  # fmt: skip
+        session.add(new)
+        session.flush()
+        self._set_prompts(session, new, prompts, now)
+        set_lineage(session, new, steps_from(session, source))
+        return new
 
     def _waiting_draft(
-        self, session: Session, actor: Actor, old: Challenge, prompts: Sequence[str]
+        self, session: Session, actor: Actor, community: Community, title: str, prompts: Sequence[Prompt]
     ) -> Challenge | None:
-        """The actor's draft with these very prompts: asked twice, it is opened again."""
         drafts = session.scalars(
             select(Challenge).where(
-                Challenge.community_id == old.community_id,
+                Challenge.community_id == community.id,
                 Challenge.owner_id == actor.id,
                 Challenge.state == DRAFT,
-                Challenge.title == old.title,
+                Challenge.title == title,
             )
         )
         return next((draft for draft in drafts if self._own_prompts(session, draft) == prompts), None)

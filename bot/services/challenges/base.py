@@ -1,20 +1,19 @@
-"""What the challenges' use-cases share: finding rows the actor may reach, planning posts, and facts from rows."""
+"""What the challenges' use-cases share: finding rows the actor may reach, and planning posts."""
 
 import random
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.database import Database
 from bot.domain.cadence import local_date
-from bot.domain.challenges.facts import DayText, Figures
+from bot.domain.challenges.facts import DayText
 from bot.domain.challenges.forms import SOON_DELAY
-from bot.domain.challenges.progress import DONE, REST, Mark, PostedDay
+from bot.domain.challenges.progress import PostedDay
 from bot.domain.challenges.prompts import Template
-from bot.domain.challenges.schedule import Rhythm, half_time
+from bot.domain.challenges.schedule import PICKS_BEFORE, Rhythm, asks_for_picks, half_time, picks_from
 from bot.domain.errors import Gone, NotAllowed, NotYet, Refused
 from bot.domain.people import Actor
 from bot.models.challenges import (
@@ -24,15 +23,16 @@ from bot.models.challenges import (
     PAUSED,
     Admission,
     Challenge,
-    CheckIn,
     Day,
-    Entry,
     Participant,
 )
 from bot.models.communities import Community
-from bot.models.outbox import SENT
+from bot.models.outbox import DROPPED, SENT
 from bot.models.people import Channel, Note, Person, Workspace
 from bot.services.access import facilitates, facilitators_of, require_full_member, sees
+from bot.services.challenges import meetup_plans
+from bot.services.challenges.counting import Counting
+from bot.services.challenges.partnering import Partnering
 from bot.services.notes import tell
 from bot.services.outbox import Outbox
 from bot.services.people import is_member
@@ -58,21 +58,34 @@ UNDONE = "challenges.undone"
 CANCELLED_NOTE = "challenges.cancelled"
 HANDED_OVER = "challenges.handed_over"
 YOUR_DAYS = "challenges.your_days"
-PLANNED = (ANNOUNCEMENT, HALF, CLOSE, END, CHANNEL)
+ASK_PICKS = "challenges.ask_picks"  # says nothing itself: participants are asked what they would like to share
+PICKS = "challenges.picks"  # in Your day
+PROMPT = "challenges.prompt"  # a day's, by direct message
+DELIVER = "challenges.deliver"  # a step through the participants: who gets prompts by direct message gets the next
+REMIND = "challenges.remind"  # says nothing itself: after each day, who missed the one before is looked for
+REMINDER = "challenges.reminder"  # in Your day
+REMIND_AFTER = timedelta(minutes=10)  # the day's post
+PLANNED = (ANNOUNCEMENT, REMIND, HALF, ASK_PICKS, CLOSE, END, CHANNEL)
 POST_FAILED = "post_failed"  # a reason to be paused, with the code behind a colon
 NO_CHANNEL = "no_channel"
 
 
-class ChallengesBase:
+class ChallengesBase(Counting):
     """The store, the outbox, and functions that take the session."""
 
     def __init__(
-        self, database: Database, outbox: Outbox, rng: random.Random, templates: Mapping[str, Template]
+        self,
+        database: Database,
+        outbox: Outbox,
+        rng: random.Random,
+        templates: Mapping[str, Template],
+        partners: Partnering,
     ) -> None:
         self._database = database
         self._outbox = outbox
         self._rng = rng
         self._templates = templates
+        self._partners = partners
 
     # Reaching rows
 
@@ -122,9 +135,12 @@ class ChallengesBase:
         challenge, community = self._challenge(session, actor, day.challenge_id)
         return day, challenge, community
 
-    def _require_posted(self, session: Session, challenge: Challenge, day: Day) -> None:
-        """Raises Refused; NotYet when its post may be out already, but its answer has not come."""
-        if day.posted_at:
+    def _require_posted(self, session: Session, challenge: Challenge, day: Day, participant: Participant) -> None:
+        """In the channel, or to this participant alone.
+
+        Raises Refused; NotYet when its post may be out already, but its answer has not come.
+        """
+        if day.posted_at or day.id in self._came(session, participant):
             return
         post = self._outbox.find(session, challenge.workspace_id, DAY, day.id, str(challenge.round))
         if post is not None and (post.unsure or post.state == SENT):  # SENT: settled since we read the day
@@ -154,10 +170,6 @@ class ChallengesBase:
         """The actor's own part, while they may take part at all: a facilitator can take an admission back."""
         participant = self._participant(session, challenge.id, actor.id)
         return participant if participant and self._may_take_part(session, actor, challenge) else None
-
-    @staticmethod
-    def _days(session: Session, challenge: Challenge) -> Sequence[Day]:
-        return session.scalars(select(Day).where(Day.challenge_id == challenge.id).order_by(Day.number)).all()
 
     @staticmethod
     def _channel(session: Session, channel_id: int | None) -> Channel | None:
@@ -214,6 +226,7 @@ class ChallengesBase:
         """Promise everything that is still to come. Promised again, a post moves to its new time."""
         if challenge.state != ANNOUNCED:
             return
+        self._partners.changed(session, challenge, now)
         community = session.get_one(Community, challenge.community_id)
         here, home = self._slack_channel(session, challenge.channel_id), self._home(session, community)
         if community.paused_at or challenge.closes_at is None:
@@ -232,10 +245,40 @@ class ChallengesBase:
         if elsewhere and middle and not any(day.posted_at for day in days[middle:]):
             due = days[middle - 1].due_at + timedelta(minutes=1)
             self._promise(session, challenge, HALF, challenge.id, home, due, DAY_GRACE, occasion)
+        if self._by_message(session, challenge):
+            self._tell_all(session, challenge, DELIVER, now)
+        self._plan_reminders(session, challenge, [day for day in days if not (day.posted_at or day.skipped)])
+        self._plan_picks(session, challenge, challenge.closes_at, now)
         self._promise(session, challenge, CLOSE, challenge.id, here, challenge.closes_at, CLOSE_GRACE, occasion)
         if elsewhere:
             due = challenge.closes_at + timedelta(minutes=1)
             self._promise(session, challenge, END, challenge.id, home, due, CLOSE_GRACE, occasion)
+        meetup_plans.plan(session, self._outbox, challenge, here, now)
+
+    @staticmethod
+    def _by_message(session: Session, challenge: Challenge) -> bool:
+        """Whether anybody gets the prompts by direct message."""
+        those = (Participant.challenge_id == challenge.id, Participant.by_message.is_(True))
+        return session.scalar(select(Participant.id).where(*those).limit(1)) is not None
+
+    def _plan_reminders(self, session: Session, challenge: Challenge, coming: Sequence[Day]) -> None:
+        """One look after the next of these days; what follows it plans the one after."""
+        if coming:
+            self._outbox.promise(
+                session, challenge.workspace_id, REMIND, challenge.id, destination="", lane="challenges.tell",
+                due=min(day.due_at for day in coming) + REMIND_AFTER,
+            )  # fmt: skip
+
+    def _plan_picks(self, session: Session, challenge: Challenge, closes_at: datetime, now: datetime) -> None:
+        """Participants are asked what they would like to share, three days before the close; nobody twice."""
+        due, occasion = picks_from(closes_at, challenge.length), str(challenge.round)
+        asked = self._outbox.find(session, challenge.workspace_id, ASK_PICKS, challenge.id, occasion)
+        done = asked is not None and asked.state == DROPPED and due <= now
+        if asks_for_picks(challenge.length) and now < closes_at and not done:
+            self._outbox.promise(
+                session, challenge.workspace_id, ASK_PICKS, challenge.id, destination="", lane="challenges.tell",
+                due=max(due, now), grace=PICKS_BEFORE, occasion=occasion,
+            )  # fmt: skip
 
     def _promise_channel(self, session: Session, challenge: Challenge, home: str, now: datetime) -> None:
         if challenge.own_channel:
@@ -300,6 +343,7 @@ class ChallengesBase:
         occasion = str(challenge.round)
         if self._outbox.find(session, challenge.workspace_id, HALF, challenge.id, occasion):
             self._outbox.redraw(session, challenge.workspace_id, HALF, challenge.id, occasion=occasion)
+        meetup_plans.redraw(session, self._outbox, challenge, meetup_plans.MEETUP)  # with what was shared
         for day in self._days(session, challenge):
             if day.posted_at:
                 self._redraw_day(session, challenge, day.id)
@@ -320,78 +364,23 @@ class ChallengesBase:
         ]
 
     @staticmethod
-    def marks(session: Session, participant: Participant) -> dict[int, Mark]:
-        """What the participant did, by day id."""
-        rows = session.execute(select(CheckIn.day_id, CheckIn.kind).where(CheckIn.participant_id == participant.id))
-        pressed = {row[0]: row[1] for row in rows}
-        wrote = set(
-            session.scalars(
-                select(Entry.day_id).where(Entry.participant_id == participant.id, Entry.withdrawn.is_(False))
-            )
-        )
-        return {
-            day: Mark(done=pressed.get(day) == DONE, rest=pressed.get(day) == REST, wrote=day in wrote)
-            for day in {*pressed, *wrote}
-        }
-
-    @staticmethod
-    def did_by_day(session: Session, challenge: Challenge) -> dict[int, tuple[int, int]]:
-        """By day id: how many people did the day, and how many of them wrote."""
-        wrote = (
-            select(Entry.day_id, Entry.participant_id)
-            .join(Day, Day.id == Entry.day_id)
-            .where(Day.challenge_id == challenge.id, Entry.withdrawn.is_(False))
-        )
-        pressed = (
-            select(CheckIn.day_id, CheckIn.participant_id)
-            .join(Day, Day.id == CheckIn.day_id)
-            .where(Day.challenge_id == challenge.id, CheckIn.kind == DONE)
-        )
-        did = wrote.union(pressed).subquery()
-        people = dict(_rows(session.execute(select(did.c.day_id, func.count()).group_by(did.c.day_id))))
-        entries = wrote.subquery()
-        writers = dict(_rows(session.execute(select(entries.c.day_id, func.count()).group_by(entries.c.day_id))))
-        return {day: (people[day], writers.get(day, 0)) for day in people}
-
-    @staticmethod
-    def taking_part(session: Session, challenge: Challenge) -> int:
-        query = select(func.count(Participant.id)).where(
-            Participant.challenge_id == challenge.id, Participant.left_at.is_(None)
-        )
-        return session.scalar(query) or 0
-
-    @staticmethod
-    def _took_part(session: Session, challenge: Challenge) -> int:
-        """Those who stayed, and those who did a day before they left: their days are in the figures too."""
-        wrote = select(Entry.id).where(Entry.participant_id == Participant.id, Entry.withdrawn.is_(False))
-        pressed = select(CheckIn.id).where(CheckIn.participant_id == Participant.id, CheckIn.kind == DONE)
-        query = select(func.count(Participant.id)).where(
-            Participant.challenge_id == challenge.id,
-            or_(Participant.left_at.is_(None), wrote.exists(), pressed.exists()),
-        )
-        return session.scalar(query) or 0
-
-    def figures(self, session: Session, challenge: Challenge) -> Figures:
-        did = self.did_by_day(session, challenge)
-        posted = [day for day in self._days(session, challenge) if day.posted_at]
-        per_day = tuple((day.number, *did.get(day.id, (0, 0))) for day in posted)
-        return Figures(
-            participants=self._took_part(session, challenge),
-            did=sum(people for _, people, _ in per_day),
-            wrote=sum(entries for _, _, entries in per_day),
-            per_day=per_day,
-        )
-
-    @staticmethod
     def _takes_entries(challenge: Challenge, now: datetime) -> bool:
-        """Entries count until the close, also late ones and while it is paused."""
-        if challenge.state not in {ANNOUNCED, PAUSED}:
+        return takes_entries(challenge.state, challenge.closes_at, now)
+
+    def _may_pick(self, challenge: Challenge, now: datetime) -> bool:
+        """Whether it is about to close, so that participants can choose what they share of it."""
+        if challenge.closes_at is None or not self._takes_entries(challenge, now):
             return False
-        return challenge.state == PAUSED or challenge.closes_at is None or now < challenge.closes_at
+        return now >= picks_from(challenge.closes_at, challenge.length)
 
     def _require_open(self, challenge: Challenge, now: datetime) -> None:
         if not self._takes_entries(challenge, now):
             raise Refused("challenge_closed" if challenge.state == CLOSED else "challenge_not_open")
+
+
+def takes_entries(state: str, closes_at: datetime | None, now: datetime) -> bool:
+    """Entries count until the close, also late ones and while the challenge is paused."""
+    return state == PAUSED or (state == ANNOUNCED and (closes_at is None or now < closes_at))
 
 
 def link_to(url: str, channel: str | None, ts: str | None, thread_ts: str | None = None) -> str:
@@ -400,7 +389,3 @@ def link_to(url: str, channel: str | None, ts: str | None, thread_ts: str | None
         return ""
     link = f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
     return f"{link}?thread_ts={thread_ts}&cid={channel}" if thread_ts else link
-
-
-def _rows(result: Any) -> list[tuple[int, int]]:
-    return [(key, number) for key, number in result]

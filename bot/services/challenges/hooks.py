@@ -22,23 +22,39 @@ from bot.models.challenges import (
     Participant,
 )
 from bot.models.communities import Community
+from bot.models.deliveries import Delivery
+from bot.models.highlights import Highlight
+from bot.models.outbox import Post
 from bot.models.people import Channel, Person
-from bot.services.challenges.base import ANNOUNCEMENT, CLOSE, DAY, END, HALF, POST_FAILED
+from bot.models.templates import KeptTemplate
+from bot.services import afterwards
+from bot.services.challenges.base import ANNOUNCEMENT, ASK_PICKS, CLOSE, DAY, END, HALF, POST_FAILED
+from bot.services.challenges.private_entries import take_back
+from bot.services.challenges.report import KEEP_DOING_AFTER, Reporting
 from bot.services.challenges.retrying import Retrying
+from bot.services.challenges.templates import exported
 
 LOST = "channel_lost"
+MAY_MEET = (ANNOUNCED, PAUSED, CLOSED)
 
 
-class Hooks(Retrying):
+class Hooks(Retrying, Reporting):
     """The Ritual protocol of bot/services/rituals.py. Inside the caller's transaction."""
 
     def pause_all(self, session: Session, community: Community, now: datetime) -> None:
         for challenge in self._of(session, community.id, ANNOUNCED):
             self._unplan(session, challenge)
+        for state in MAY_MEET:
+            self._hold_meetups(session, self._of(session, community.id, state))
 
     def resume_all(self, session: Session, community: Community, now: datetime) -> None:
         for challenge in self._of(session, community.id, ANNOUNCED):
             self._replan(session, challenge, now)
+        for state in MAY_MEET:
+            self._go_on_with_meetups(session, self._of(session, community.id, state), now)
+        for challenge in self._of(session, community.id, CLOSED):
+            if challenge.closed_at and now < challenge.closed_at + KEEP_DOING_AFTER + afterwards.GRACE:
+                self._ask_afterwards(session, challenge, challenge.closed_at)
 
     def zone_changed(self, session: Session, community: Community, before: str, now: datetime) -> None:
         """A challenge that was given a zone of its own keeps it. Drafts are dated when somebody looks at them."""
@@ -60,6 +76,7 @@ class Hooks(Retrying):
 
     def person_gone(self, session: Session, person: Person, channel: Channel | None, now: datetime) -> None:
         """Who left the channel or was deactivated takes part no longer; what they did stays counted."""
+        self._comes_no_longer(session, person.id, channel.id if channel else None)
         theirs = select(Challenge.id).where(
             Challenge.workspace_id == person.workspace_id, Challenge.state.in_([ANNOUNCED, PAUSED])
         )
@@ -79,7 +96,8 @@ class Hooks(Retrying):
     def topics(self, session: Session, community_id: int) -> Mapping[tuple[str, int], str]:
         titles = {challenge.id: challenge.title for challenge in self._of(session, community_id, ANNOUNCED)}
         days = session.scalars(select(Day).where(Day.challenge_id.in_(list(titles)), Day.posted_at.is_(None)))
-        whole = {(kind, row): titles[row] for row in titles for kind in (ANNOUNCEMENT, HALF, CLOSE, END)}
+        whole = {(kind, row): titles[row] for row in titles for kind in (ANNOUNCEMENT, HALF, ASK_PICKS, CLOSE, END)}
+        whole |= self._meetup_topics(session, community_id)
         return whole | {(DAY, day.id): f"{titles[day.challenge_id]}, day {day.number}" for day in days}
 
     def export_mine(self, session: Session, actor: Actor) -> Mapping[str, object]:
@@ -92,9 +110,11 @@ class Hooks(Retrying):
         steered = select(Challenge.title, Challenge.state).where(Challenge.owner_id == actor.id).order_by(Challenge.id)
         return {
             "30-day challenges": [self._export(session, participant, challenge) for participant, challenge in rows],
+            "meetups of 30-day challenges": self._exported_meetups(session, actor),
             "30-day challenges I steer": [
                 {"title": title, "state": state} for title, state in session.execute(steered)
             ],
+            "templates I kept": exported(session, actor),
             "30-day challenges I was invited to once": self._titles(session, Invitation, actor),
             "30-day challenges I was let in to": self._titles(session, Admission, actor),
         }
@@ -112,11 +132,17 @@ class Hooks(Retrying):
             .where(CheckIn.participant_id == participant.id)
             .order_by(Day.number)
         )
+        prompts = (
+            select(Day.number)
+            .join(Delivery, Delivery.day_id == Day.id)
+            .where(Delivery.participant_id == participant.id, Delivery.came_at.is_not(None))
+            .order_by(Day.number)
+        )
         entries = session.execute(
-            select(Day.number, Entry.at, Entry.text, Entry.withdrawn, Entry.channel, Entry.ts)
+            select(Day.number, Entry)
             .join(Day, Day.id == Entry.day_id)
             .where(Entry.participant_id == participant.id)
-            .order_by(Day.number)
+            .order_by(Day.number, Entry.private)
         )
         return {
             "title": challenge.title,
@@ -124,12 +150,16 @@ class Hooks(Retrying):
             "left": participant.left_at.isoformat() if participant.left_at else None,
             "hope": participant.hope,
             "hope shared": participant.hope_shared,
+            "hope met, and shown": participant.hope_met,
+            "highlights shared": _shared_by(session, participant),
             "keeps text": participant.keep_text,
+            "prompts by direct message": participant.by_message,
+            "at": participant.message_hour.isoformat() if participant.message_hour else None,
+            "reminders": participant.reminders,
+            "reminded": participant.reminded_at.isoformat() if participant.reminded_at else None,
+            "prompts that came": list(session.scalars(prompts)),
             "check-ins": [{"day": day, "kind": kind, "at": at.isoformat()} for day, kind, at in pressed],
-            "entries": [
-                {"day": d, "at": at.isoformat(), "text": text, "withdrawn": gone, "channel": channel, "message": ts}
-                for d, at, text, gone, channel, ts in entries
-            ],
+            "entries": [_exported(number, entry) for number, entry in entries],
         }
 
     def forget_me(self, session: Session, actor: Actor, now: datetime) -> None:
@@ -142,15 +172,25 @@ class Hooks(Retrying):
                 | Day.id.in_(select(CheckIn.day_id).where(CheckIn.participant_id.in_(mine)))
             )
         ).all()
+        for entry in session.scalars(select(Entry).where(Entry.participant_id.in_(mine), Entry.shared != "")).all():
+            take_back(session, self._outbox, entry, now)
+        self._forget_meetups(session, actor)
+        came = (Delivery.participant_id.in_(mine), Delivery.channel.is_not(None))
+        of_us = session.scalars(select(Delivery.channel).where(*came).distinct()).all()  # their conversation with us
+        session.execute(delete(Post).where(Post.workspace_id == actor.workspace_id, Post.destination.in_(of_us)))
         for noun in (Participant, Invitation, Admission):
             session.execute(delete(noun).where(noun.person_id == actor.id))
         session.execute(delete(Challenge).where(Challenge.owner_id == actor.id, Challenge.state == DRAFT))
         session.execute(update(Challenge).where(Challenge.owner_id == actor.id).values(owner_id=None))
+        session.execute(update(KeptTemplate).where(KeptTemplate.author_id == actor.id).values(author_id=None))
         for day_id in days:
             challenge = session.get_one(Challenge, session.get_one(Day, day_id).challenge_id)
             self._redraw_day(session, challenge, day_id)
         for challenge_id in affected:
-            self._redraw_announcement(session, session.get_one(Challenge, challenge_id))
+            challenge = session.get_one(Challenge, challenge_id)
+            self._redraw_announcement(session, challenge)
+            if challenge.state == CLOSED:
+                self._redraw_report(session, challenge)
 
     def forget(self, before: datetime) -> None:
         """Retention: what ended, stayed paused or stayed a draft since before then goes, with all that hangs off it."""
@@ -174,3 +214,27 @@ class Hooks(Retrying):
         return session.scalars(
             select(Challenge).where(Challenge.channel_id == channel_id, Challenge.state == state)
         ).all()
+
+
+def _exported(number: int, entry: Entry) -> dict[str, object]:
+    return {
+        "day": number,
+        "at": entry.at.isoformat(),
+        "text": entry.text,
+        "withdrawn": entry.withdrawn,
+        "private": entry.private,
+        "shared": entry.shared,
+        "channel": entry.channel,
+        "message": entry.ts,
+    }
+
+
+def _shared_by(session: Session, participant: Participant) -> list[dict[str, object]]:
+    shared = session.execute(
+        select(Day.number, Highlight.words)
+        .select_from(Highlight)
+        .outerjoin(Day, Day.id == Highlight.day_id)
+        .where(Highlight.participant_id == participant.id)
+        .order_by(Highlight.position)
+    )
+    return [{"day": number, "words": words} for number, words in shared]

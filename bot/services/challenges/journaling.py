@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,11 +15,13 @@ from bot.domain.challenges.facts import Choice
 from bot.domain.challenges.progress import Progress
 from bot.domain.errors import Gone, NotYet, Observer, Refused
 from bot.domain.people import Actor
-from bot.models.challenges import ANNOUNCED, PAUSED, Challenge, Day, Entry, Invitation, Participant
+from bot.models.challenges import ANNOUNCED, CLOSED, PAUSED, Challenge, Day, Entry, Invitation, Participant
+from bot.models.deliveries import Delivery
 from bot.models.outbox import DUE, Post
 from bot.models.people import Draft, Person
 from bot.services.access import refresh_home
-from bot.services.challenges.base import DAY, TICK, UNTICK, WHISPER, ChallengesBase
+from bot.services.challenges.base import DAY, PROMPT, TICK, UNTICK, WHISPER
+from bot.services.challenges.report import Reporting
 
 LONGEST_TEXT = 10_000  # characters kept of an entry
 CLOCKS_DIFFER = 120  # seconds, Slack's from ours at most
@@ -39,29 +42,44 @@ class Written:
     def moment(self) -> datetime:
         return datetime.fromtimestamp(float(self.ts), UTC)
 
+    @property
+    def private(self) -> bool:
+        """Written to the bot alone, in their own conversation."""
+        return is_private(self.channel)
 
-class Journaling(ChallengesBase):
+
+def is_private(channel: str) -> bool:
+    """Whether this is somebody's own conversation with the bot, by Slack's id of it."""
+    return channel.startswith("D")
+
+
+class Journaling(Reporting):
     """What people write in the threads."""
 
-    def thread(self, workspace_id: int, channel: str, thread_ts: str) -> int | None:
+    def thread(self, workspace_id: int, channel: str, thread_ts: str, *, may_be_new: bool) -> int | None:
         """The id of the day whose thread this is. None: the message belongs to no ritual and is dropped.
 
-        Raises NotYet while a day of this channel is on its way that may turn out to be this thread.
+        Raises NotYet while a day of this channel is on its way that may turn out to be this thread; not `may_be_new`
+        is a thread that somebody else began.
         """
-        query = (
-            select(Day.id)
-            .join(Challenge, Challenge.id == Day.challenge_id)
-            .where(Challenge.workspace_id == workspace_id, Day.channel == channel, Day.ts == thread_ts)
-        )
+        query = select(Day.id).join(Challenge, Challenge.id == Day.challenge_id)
+        if is_private(channel):  # the thread of a prompt by direct message
+            query = query.join(Delivery, Delivery.day_id == Day.id)
+            query = query.where(Delivery.channel == channel, Delivery.ts == thread_ts)
+        else:
+            query = query.where(Day.channel == channel, Day.ts == thread_ts)
+        query = query.where(Challenge.workspace_id == workspace_id)
         with self._database.read() as session:
             day = session.scalar(query)
-            if day is None and self._may_be_on_its_way(session, workspace_id, channel, thread_ts):
+            if day is None and may_be_new and self._may_be_on_its_way(session, workspace_id, channel, thread_ts):
                 raise NotYet("day_coming")
             return day or session.scalar(query)  # it may have arrived between the two looks
 
     def _may_be_on_its_way(self, session: Session, workspace_id: int, channel: str, thread_ts: str) -> bool:
-        sending = (Post.state == DUE, Post.due_at <= self._outbox.now(), Post.unsure.is_(True), Post.kind == DAY)
-        here = (Post.workspace_id == workspace_id, Post.destination == channel)
+        sending = (Post.state == DUE, Post.due_at <= self._outbox.now(), Post.unsure.is_(True))
+        here: tuple[Any, ...] = (Post.workspace_id == workspace_id, Post.kind == PROMPT)
+        if not is_private(channel):  # of a prompt we do not know yet in which conversation it will stand
+            here = (Post.workspace_id == workspace_id, Post.kind == DAY, Post.destination == channel)
         tried = session.scalars(select(Post.first_tried_at).where(*sending, *here)).all()
         return any(at is not None and at.timestamp() - CLOCKS_DIFFER <= float(thread_ts) for at in tried)
 
@@ -77,7 +95,7 @@ class Journaling(ChallengesBase):
             elif insert_once(session, Entry, **self._values(participant, day, message, now)) or self._takes_place(
                 session, participant, day, message, now
             ):
-                self._counted(session, actor, challenge, participant, day, now)
+                self._counted(session, actor, challenge, participant, day, message, now)
 
     def _open_day(self, session: Session, day_id: int, now: datetime) -> tuple[Day, Challenge] | tuple[None, None]:
         day = session.get(Day, day_id)
@@ -90,7 +108,7 @@ class Journaling(ChallengesBase):
         self, session: Session, participant: Participant, day: Day, message: Written, now: datetime
     ) -> bool:
         """Events come out of order: the reply that was written first is the entry, also when we hear of it later."""
-        entry = self._entry(session, participant.id, day.id)
+        entry = self._entry(session, participant.id, day.id, private=message.private)
         if entry is None or entry.settled or entry.ts == message.ts:
             return False
         if not entry.withdrawn and entry.ts < message.ts:
@@ -119,7 +137,7 @@ class Journaling(ChallengesBase):
             if deleted:
                 insert_once(session, Entry, **{**values, "text": None, "withdrawn": True})
             elif insert_once(session, Entry, **values):
-                self._counted(session, actor, challenge, participant, day, now)
+                self._counted(session, actor, challenge, participant, day, message, now)
 
     @staticmethod
     def _values(participant: Participant, day: Day, message: Written, now: datetime) -> dict[str, object]:
@@ -133,20 +151,38 @@ class Journaling(ChallengesBase):
             "edited_ts": message.edited_ts,
             "withdrawn": False,
             "settled": False,
+            "private": message.private,
         }
 
     def _counted(
-        self, session: Session, actor: Actor, challenge: Challenge, participant: Participant, day: Day, now: datetime
+        self,
+        session: Session,
+        actor: Actor,
+        challenge: Challenge,
+        participant: Participant,
+        day: Day,
+        message: Written,
+        now: datetime,
     ) -> None:
         """Show that it counts: a tick at once or later, and the day's count drawn anew."""
-        entry = self._entry(session, participant.id, day.id)
+        entry = self._entry(session, participant.id, day.id, private=message.private)
         assert entry is not None  # the caller wrote it
         self._outbox.promise(
             session, challenge.workspace_id, TICK, entry.id,
             destination=entry.channel, lane="reactions.add", due=now, occasion=f"{entry.ts}/{now.isoformat()}",
         )  # fmt: skip
         self._redraw_day(session, challenge, day.id)
+        if message.private:
+            self._redraw_prompt(session, challenge, participant.id, day.id)
         refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+
+    def _redraw_prompt(self, session: Session, challenge: Challenge, participant_id: int, day_id: int) -> None:
+        """The prompt that came by direct message, if it did."""
+        mine = (Delivery.participant_id == participant_id, Delivery.day_id == day_id, Delivery.ts.is_not(None))
+        delivery_id = session.scalar(select(Delivery.id).where(*mine))
+        if delivery_id is not None:
+            occasion = str(challenge.round)
+            self._outbox.redraw(session, challenge.workspace_id, PROMPT, delivery_id, occasion=occasion)
 
     def _untick(self, session: Session, day: Day, entry: Entry, now: datetime) -> None:
         """The tick goes from a message that no longer counts."""
@@ -157,8 +193,9 @@ class Journaling(ChallengesBase):
         )  # fmt: skip
 
     @staticmethod
-    def _entry(session: Session, participant_id: int, day_id: int) -> Entry | None:
-        return session.scalar(select(Entry).where(Entry.participant_id == participant_id, Entry.day_id == day_id))
+    def _entry(session: Session, participant_id: int, day_id: int, *, private: bool) -> Entry | None:
+        mine = (Entry.participant_id == participant_id, Entry.day_id == day_id, Entry.private.is_(private))
+        return session.scalar(select(Entry).where(*mine))
 
     def _invite_once(self, session: Session, actor: Actor, challenge: Challenge, channel: str, now: datetime) -> None:
         """Somebody writes who has not joined: one note that only they see, ever."""
@@ -204,6 +241,10 @@ class Journaling(ChallengesBase):
     def _withdraw(self, session: Session, entry: Entry, day: Day, challenge: Challenge) -> None:
         entry.withdrawn, entry.settled, entry.text = True, True, None
         self._redraw_day(session, challenge, day.id)
+        if entry.private:
+            self._redraw_prompt(session, challenge, entry.participant_id, day.id)
+        if challenge.state == CLOSED:  # it may be a highlight there, by its link
+            self._redraw_report(session, challenge)
         participant = session.get_one(Participant, entry.participant_id)
         refresh_home(session, self._outbox, challenge.workspace_id, participant.person_id)
 
@@ -281,18 +322,18 @@ class Journaling(ChallengesBase):
         if participant is None:
             raise Refused("join_first")
         self._require_open(challenge, now)
-        self._require_posted(session, challenge, day)
+        self._require_posted(session, challenge, day, participant)
         elsewhere = self._find(session, actor.workspace_id, message.channel, message.ts)
         if elsewhere and elsewhere[1].id != day.id and not elsewhere[0].withdrawn:
             raise Refused("already_an_entry", number=elsewhere[1].number)
         values = self._values(participant, day, message, now) | {"settled": True}
         if not insert_once(session, Entry, **values):
-            entry = self._entry(session, participant.id, day.id)
+            entry = self._entry(session, participant.id, day.id, private=message.private)
             assert entry is not None  # it was in the way
             if entry.ts != message.ts:
                 self._untick(session, day, entry, now)
             self._put(session, entry, values)
-        self._counted(session, actor, challenge, participant, day, now)
+        self._counted(session, actor, challenge, participant, day, message, now)
         return day.number
 
     def not_entry(self, actor: Actor, channel: str, ts: str, now: datetime) -> int:

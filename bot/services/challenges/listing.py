@@ -22,13 +22,16 @@ from bot.services.access import (
     require_starter,
     sees,
 )
+from bot.services.challenges.highlights import Picking
+from bot.services.challenges.meeting import Meeting
 from bot.services.challenges.planning import START
+from bot.services.challenges.report import was_asked_afterwards
 from bot.services.challenges.taking_part import TakingPart
 
 ENDED_SHOWN = 3
 
 
-class Listing(TakingPart):
+class Listing(Picking, Meeting, TakingPart):
     """Only what the actor may see."""
 
     def panel(self, actor: Actor, place: Place, community_id: int | None, now: datetime) -> Panel:
@@ -145,4 +148,9 @@ class Listing(TakingPart):
             today_link=link,
             figures=self.figures(session, challenge) if challenge.state == CLOSED else None,
             held=community.paused_at is not None,
+            meetup=self._meetup_ahead(session, challenge, now, actor),
+            may_share=participant is not None and self._may_pick(challenge, now),
+            asked_afterwards=participant is not None and was_asked_afterwards(challenge, now),
+            partners=self._partners.partners_in(session, challenge.id, actor.id),
+            seeks=self._partners.seeks(session, challenge.id, actor.id),
         )

@@ -21,6 +21,7 @@ from bot.domain.challenges.forms import (
 from bot.domain.challenges.prompts import (
     OWN,
     Collected,
+    Prompt,
     Template,
     check_prompts,
     fit,
@@ -46,10 +47,22 @@ from bot.services.challenges.base import (
     SAMPLE,
     ChallengesBase,
 )
+from bot.services.challenges.templates import (
+    all_for,
+    ancestors,
+    key_of,
+    lineage_for,
+    name_for,
+    set_lineage,
+    sizes,
+    steps_from_key,
+    template_for,
+)
 
 START = "start a 30-day challenge here"
 PREPARE = "change this 30-day challenge"
 MOST_CHANNELS = 90
+MOST_KEPT = 80  # templates in a select of a hundred
 
 
 class Planning(ChallengesBase):
@@ -58,8 +71,10 @@ class Planning(ChallengesBase):
     def templates(self) -> Sequence[Template]:
         return list(self._templates.values())
 
-    def start_options(self, actor: Actor, community_id: int, place: Place | None, now: datetime) -> StartOptions:
-        """What can be chosen. Raises NotAllowed, Observer or Gone."""
+    def start_options(
+        self, actor: Actor, community_id: int, place: Place | None, now: datetime, chosen: str = ""
+    ) -> StartOptions:
+        """What can be chosen; `chosen` is among it in any case. Raises NotAllowed, Observer or Gone."""
         with self._database.read() as session:
             community = community_in(session, actor, community_id)
             require_starter(session, actor, community, START)
@@ -71,7 +86,21 @@ class Planning(ChallengesBase):
                 hour=community.post_hour,
                 templates=tuple((t.key, t.title, len(t.prompts)) for t in self._templates.values()),
                 channels=self._channels(session, actor, community, place),
+                kept=self._kept_choices(session, actor, community, chosen),
             )
+
+    @staticmethod
+    def _kept_choices(
+        session: Session, actor: Actor, community: Community, chosen: str
+    ) -> tuple[tuple[str, str, int, str], ...]:
+        """The templates that communities keep: this one's first, then the newest, as many as a select bears."""
+        kept = sorted(all_for(session, community), key=lambda one: key_of(one) != chosen)[:MOST_KEPT]
+        counted = sizes(session, kept)
+        return tuple(
+            (key_of(one), one.title, counted[one.id], name_for(session, actor, one.community_id))
+            for one in kept
+            if counted.get(one.id)
+        )
 
     @staticmethod
     def _channels(session: Session, actor: Actor, community: Community, place: Place | None) -> Channels:
@@ -104,15 +133,19 @@ class Planning(ChallengesBase):
             community = community_in(session, actor, form.community_id)
             require_starter(session, actor, community, START)
             form = checked(form, community.zone, now)
-            template = self._templates.get(form.template)
+            template = template_for(session, community, form.template)
             if template is None and form.template != OWN:
-                raise Invalid("template", "missing")
+                raise Invalid("template", "template_gone")
+            if template is not None and not template.prompts:
+                raise Invalid("template", "template_empty")
             challenge = self._draft_row(session, actor, community, challenge_id, now)
             before = challenge.template
             self._apply(session, actor, challenge, form, template, now)
             kept = self._own_prompts(session, challenge) if before == challenge.template else []
             more = template.prompts[len(kept) :] if template else ()
             self._set_prompts(session, challenge, fit([*kept, *more], challenge.length), now)
+            if before != challenge.template:
+                set_lineage(session, challenge, steps_from_key(session, community, challenge.template))
             return self._collected(session, challenge)
 
     def _draft_row(
@@ -148,9 +181,10 @@ class Planning(ChallengesBase):
         template: Template | None,
         now: datetime,
     ) -> None:
+        own_before = challenge.summary if challenge.template == OWN else ""
         challenge.template = template.key if template else OWN
         challenge.title = form.title or (template.title if template else "Our 30-day challenge")
-        challenge.summary = template.summary if template else ""
+        challenge.summary = template.summary if template else own_before
         challenge.length = form.length or (len(template.prompts) if template else 30)
         challenge.zone = form.zone
         challenge.soon = form.first is None
@@ -172,24 +206,33 @@ class Planning(ChallengesBase):
             raise Invalid("where", "channel_not_for_you")
         return chosen
 
-    def _own_prompts(self, session: Session, challenge: Challenge) -> list[str]:
-        return [day.prompt for day in self._days(session, challenge)]
+    def _own_prompts(self, session: Session, challenge: Challenge) -> list[Prompt]:
+        return [Prompt(day.prompt, day.essential) for day in self._days(session, challenge)]
 
-    def _set_prompts(self, session: Session, challenge: Challenge, prompts: Sequence[str], now: datetime) -> None:
+    def _set_prompts(self, session: Session, challenge: Challenge, prompts: Sequence[Prompt], now: datetime) -> None:
         """One day for each prompt, dated."""
         session.execute(delete(Day).where(Day.challenge_id == challenge.id, Day.number > len(prompts)))
         there = {day.number: day for day in self._days(session, challenge)}
         for number, prompt in enumerate(prompts, 1):
             if number in there:
-                there[number].prompt = prompt
+                there[number].prompt, there[number].essential = prompt.text, prompt.essential
             else:
                 self._add_day(session, challenge, number, prompt, now)
         session.flush()
         self._lay_out(session, challenge, now)
 
     @staticmethod
-    def _add_day(session: Session, challenge: Challenge, number: int, prompt: str, now: datetime) -> None:
-        session.add(Day(challenge_id=challenge.id, number=number, prompt=prompt, date=challenge.first_date, due_at=now))
+    def _add_day(session: Session, challenge: Challenge, number: int, prompt: Prompt, now: datetime) -> None:
+        session.add(
+            Day(
+                challenge_id=challenge.id,
+                number=number,
+                prompt=prompt.text,
+                essential=prompt.essential,
+                date=challenge.first_date,
+                due_at=now,
+            )
+        )
 
     @staticmethod
     def _collected(session: Session, challenge: Challenge) -> Collected:
@@ -207,7 +250,7 @@ class Planning(ChallengesBase):
             if not new:
                 raise Invalid(field, "no_prompts")
             check_prompts(new, field, challenge.length - len(have))
-            self._set_prompts(session, challenge, [*have, *new], now)
+            self._set_prompts(session, challenge, [*have, *map(Prompt, new)], now)
             return self._collected(session, challenge)
 
     def collected(self, actor: Actor, challenge_id: int) -> Collected:
@@ -225,14 +268,14 @@ class Planning(ChallengesBase):
             self._require_prompts(session, challenge)
             if challenge.state == DRAFT:
                 self._lay_out(session, challenge, now)
-            return self._preview(session, challenge, community)
+            return self._preview(session, actor, challenge, community)
 
     def _require_prompts(self, session: Session, challenge: Challenge) -> None:
         collected = self._collected(session, challenge)
         if collected.missing:
             raise Refused("prompts_missing", missing=collected.missing)
 
-    def _preview(self, session: Session, challenge: Challenge, community: Community) -> Preview:
+    def _preview(self, session: Session, actor: Actor, challenge: Challenge, community: Community) -> Preview:
         days = self._days(session, challenge)
         home = channel_of(session, community)
         where = self._channel(session, challenge.channel_id)
@@ -253,6 +296,7 @@ class Planning(ChallengesBase):
             words=challenge.announcement,
             closes_at=challenge.closes_at,
             public=challenge.state != DRAFT,
+            lineage=lineage_for(session, actor, ancestors(session, challenge)),
         )
 
     def form_of(self, actor: Actor, challenge_id: int) -> StartForm:

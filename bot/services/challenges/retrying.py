@@ -14,6 +14,7 @@ from bot.domain.people import Actor
 from bot.models.challenges import ANNOUNCED, CLOSED, PAUSED, Challenge, Day
 from bot.models.communities import Community, Facilitator
 from bot.models.outbox import FAILED, Post
+from bot.services.challenges import meetup_plans
 from bot.services.challenges.base import (
     ANNOUNCEMENT,
     CHANNEL,
@@ -24,11 +25,13 @@ from bot.services.challenges.base import (
     NO_CHANNEL,
     POST_FAILED,
 )
+from bot.services.challenges.report import MORE
 from bot.services.challenges.steering import STEER, SteeringActs
 
 STILL_OF_USE = timedelta(days=14)  # so long after the end a closing post that failed is shown
 STARTING = (ANNOUNCEMENT, CHANNEL)  # a challenge that goes on plans these by itself
-WHOLE = (*STARTING, HALF, CLOSE, END)  # kinds that are about the challenge, not about a day
+AT_THE_END = (CLOSE, END, MORE)  # of use also when it is over
+WHOLE = (*STARTING, HALF, *AT_THE_END)  # kinds that are about the challenge, not about a day
 
 
 class Retrying(SteeringActs):
@@ -42,6 +45,9 @@ class Retrying(SteeringActs):
         topics = {challenge.id: _topic(challenge, community) for challenge, community in rows}
         found = {(kind, row): topic for row, topic in topics.items() for kind in WHOLE}
         found |= {(CHANNEL, row): replace(topic, reason=NO_CHANNEL) for row, topic in topics.items()}
+        for challenge, _ in rows:
+            topic = replace(topics[challenge.id], occasion=meetup_plans.occasion_of(challenge), halted=False)
+            found |= {(kind, challenge.id): topic for kind in meetup_plans.IN_CHANNEL}
         for day in self._failed_days(session, [challenge.id for challenge, _ in rows if challenge.state != CLOSED]):
             topic = topics[day.challenge_id]
             found[DAY, day.id] = replace(topic, title=f"{topic.title}, day {day.number}")
@@ -85,7 +91,8 @@ class Retrying(SteeringActs):
     def retried_in(self, session: Session, actor: Actor, post: Post) -> Community:
         """For those who steer it. Raises Gone for a post of an earlier round, too."""
         challenge, community = self._steered(session, actor, self._challenge_of(session, post), STEER)
-        if str(challenge.round) != post.occasion:
+        ours = meetup_plans.occasion_of(challenge) if post.kind in meetup_plans.IN_CHANNEL else str(challenge.round)
+        if not f"{post.occasion}/".startswith(f"{ours}/"):
             raise Gone("button")
         return community
 
@@ -94,7 +101,7 @@ class Retrying(SteeringActs):
         if post.kind == DAY:
             day = session.get(Day, post.about)
             return day.challenge_id if day else 0
-        if post.kind in WHOLE:
+        if post.kind in (*WHOLE, *meetup_plans.IN_CHANNEL):
             return post.about
         raise Gone("button")
 
@@ -102,7 +109,7 @@ class Retrying(SteeringActs):
         """A day comes now and those after it follow; an announcement or a channel lets all begin."""
         challenge = session.get_one(Challenge, self._challenge_of(session, post))
         self._require_free(session, challenge, post)
-        if challenge.state == PAUSED:
+        if challenge.state == PAUSED and post.kind not in meetup_plans.IN_CHANNEL:
             challenge.state, challenge.paused_at, challenge.pause_reason = ANNOUNCED, None, ""
         if post.kind == DAY:
             self._day_now(session, challenge, session.get_one(Day, post.about), now)
@@ -113,13 +120,15 @@ class Retrying(SteeringActs):
 
     @staticmethod
     def _require_free(session: Session, challenge: Challenge, post: Post) -> None:
-        """Nothing but the failed post itself may hold the challenge."""
+        """Nothing but the failed post itself may hold the challenge; its meetup goes by itself."""
         if session.get_one(Community, challenge.community_id).paused_at:
             raise Refused("community_paused")
+        if post.kind in meetup_plans.IN_CHANNEL:
+            return
         halted = challenge.pause_reason.startswith(POST_FAILED) and post.kind in (DAY, *STARTING)
         if challenge.state == PAUSED and not halted:
             raise Refused("challenge_paused")
-        if challenge.state not in {ANNOUNCED, PAUSED} and not (challenge.state == CLOSED and post.kind in {CLOSE, END}):
+        if challenge.state not in {ANNOUNCED, PAUSED} and not (challenge.state == CLOSED and post.kind in AT_THE_END):
             raise Refused("not_running")
 
     def _day_now(self, session: Session, challenge: Challenge, day: Day, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import insert_once
 from bot.domain.challenges.facts import Steering
-from bot.domain.challenges.forms import LATEST_CLOSE, check_link
+from bot.domain.challenges.forms import LATEST_CLOSE
 from bot.domain.challenges.prompts import MOST_DAYS, check_prompts, split_prompts
 from bot.domain.errors import Invalid, Refused
 from bot.domain.people import Actor
@@ -79,6 +79,7 @@ class SteeringActs(Listing):
         challenge.state, challenge.paused_at, challenge.pause_reason = PAUSED, now, reason
         session.flush()
         self._unplan(session, challenge)
+        self._partners.changed(session, challenge, now)
 
     def resume(self, actor: Actor, challenge_id: int, now: datetime) -> None:
         """Go on with the next prompt at the next posting hour. Raises Refused while its channel is lost."""
@@ -152,24 +153,17 @@ class SteeringActs(Listing):
             note_act(session, community.id, actor, f"skipped {skipped}", f"challenge {challenge.id}", now)
             return skipped
 
-    def change_meetup(self, actor: Actor, challenge_id: int, at: datetime | None, link: str, now: datetime) -> None:
-        if at and at <= now:
-            raise Invalid("meetup_at", "meetup_past")
-        check_link(link)
-        with self._database.begin() as session:
-            challenge, _ = self._live(session, actor, challenge_id)
-            challenge.meetup_at, challenge.meetup_link = at, link
-
-    def admit(self, actor: Actor, challenge_id: int, slack_ids: Sequence[str]) -> None:
+    def admit(self, actor: Actor, challenge_id: int, slack_ids: Sequence[str], now: datetime) -> None:
         """Let these people of other organisations journal here, by name; the ones not named no longer."""
         with self._database.begin() as session:
-            challenge, _ = self._live(session, actor, challenge_id)
+            challenge, community = self._live(session, actor, challenge_id)
             session.execute(delete(Admission).where(Admission.challenge_id == challenge.id))
             for slack_id in slack_ids:
                 person = find_person(session, actor.workspace_id, slack_id)
                 if person is None or not person.external:
                     raise Invalid("people", "not_external", name=person.name if person else "")
                 insert_once(session, Admission, challenge_id=challenge.id, person_id=person.id)
+            note_act(session, community.id, actor, "said who may journal", f"challenge {challenge.id}", now)
 
     def hand_over(self, actor: Actor, challenge_id: int, to: Actor, now: datetime) -> None:
         """Somebody else steers it from now on; told in their next private message."""
@@ -213,8 +207,10 @@ class SteeringActs(Listing):
         with self._database.begin() as session:
             challenge, community = self._live(session, actor, challenge_id)
             self._unplan(session, challenge)
+            self._set_time(session, challenge, None, now, actor.id)  # of its meetup
             challenge.state, challenge.closed_at = CANCELLED, now
             session.flush()
+            self._partners.changed(session, challenge, now)
             mine = self._participant(session, challenge.id, actor.id)
             if mine is not None:
                 mine.left_at = now  # knows it already

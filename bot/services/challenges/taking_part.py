@@ -13,13 +13,18 @@ from bot.domain.cadence import local_date
 from bot.domain.challenges.facts import Joined, JoinOffer, OwnDay, OwnDays
 from bot.domain.challenges.forms import JoinForm
 from bot.domain.challenges.progress import REST, Progress, states
+from bot.domain.challenges.schedule import asks_for_picks
 from bot.domain.errors import Observer, Refused
 from bot.domain.people import Actor, Place
 from bot.models.challenges import ANNOUNCED, CLOSED, PAUSED, Challenge, CheckIn, Day, Entry, Participant
+from bot.models.deliveries import Delivery
+from bot.models.outbox import DUE, FAILED, Post
 from bot.models.people import Person, Workspace
+from bot.services.absences import absences_of
 from bot.services.access import refresh_home
-from bot.services.challenges.base import INVITE, ChallengesBase, link_to
-from bot.services.people import absences_of, is_member
+from bot.services.challenges.base import DELIVER, INVITE, PICKS, PROMPT, ChallengesBase, link_to
+from bot.services.notes import tell
+from bot.services.people import is_member
 
 LONGEST_HOPE = 500
 
@@ -50,6 +55,8 @@ class TakingPart(ChallengesBase):
                 hope_shared=bool(before and before.hope_shared),
                 keep_text=bool(before and before.keep_text),
                 joined=before is not None and before.left_at is None,
+                partner=self._partners.wish(session, challenge.id, actor),
+                partners=self._partners.partners_in(session, challenge.id, actor.id),
             )
 
     def _require_joinable(self, session: Session, actor: Actor, challenge: Challenge, now: datetime) -> None:
@@ -72,14 +79,19 @@ class TakingPart(ChallengesBase):
             again = participant.left_at is not None
             if again:
                 self._come_back(session, participant, actor.zone, now)
+                self._tell_all(session, challenge, DELIVER, now)
             self._answer(session, participant, form)
+            self._partners.joined(session, challenge, actor, form.partner, now)
             self._redraw_announcement(session, challenge)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+            if asks_for_picks(challenge.length) and self._may_pick(challenge, now):  # the others were asked before
+                tell(session, self._outbox, session.get_one(Person, actor.id), PICKS, participant.id, now)
             invited = self._invite(session, challenge, participant, actor, now)
             fact = self._joined(session, challenge, participant)
             return replace(
                 fact, invited_to_channel=invited, sure_to_get_in=actor.full_member, again=again,
-                saved=not (again or new),
+                saved=not (again or new), partner=form.partner,
+                partners=self._partners.partners_in(session, challenge.id, actor.id),
             )  # fmt: skip
 
     @staticmethod
@@ -105,9 +117,9 @@ class TakingPart(ChallengesBase):
         """Keep what was said on joining. Texts that are to be kept no longer go at once."""
         participant.hope = form.hope.strip()[:LONGEST_HOPE]
         participant.hope_shared, participant.keep_text = form.hope_shared, form.keep_text
-        if not form.keep_text:
-            mine = Entry.participant_id == participant.id
-            session.execute(update(Entry).where(mine).values(text=None))
+        if not form.keep_text:  # what was written in the private form stays: that text is nowhere else
+            mine = (Entry.participant_id == participant.id, Entry.ts != "")
+            session.execute(update(Entry).where(*mine).values(text=None))
 
     def _invite(
         self, session: Session, challenge: Challenge, participant: Participant, actor: Actor, now: datetime
@@ -136,7 +148,18 @@ class TakingPart(ChallengesBase):
             next_at=coming.due_at if coming else None,
             catch_up=tuple(links),
             counts_from=participant.first_day,
+            pool_id=self._partners.pool_in(session, challenge.id, participant.person_id),
         )
+
+    def welcome(self, actor: Actor, challenge_id: int) -> Joined:
+        """What is said to somebody who takes part. Raises Refused for others."""
+        with self._database.read() as session:
+            challenge, _ = self._challenge(session, actor, challenge_id)
+            participant = self._participant(session, challenge.id, actor.id)
+            if participant is None:
+                raise Refused("join_challenge_first")
+            partners = self._partners.partners_in(session, challenge.id, actor.id)
+            return replace(self._joined(session, challenge, participant), partners=partners)
 
     def leave(self, actor: Actor, challenge_id: int, now: datetime) -> str:
         """Take part no longer; what was done stays counted. Gives the title."""
@@ -147,6 +170,7 @@ class TakingPart(ChallengesBase):
             if participant is None:
                 raise Refused("not_taking_part", title="")
             participant.left_at = now
+            self._partners.left(session, challenge, actor.id, now)
             self._redraw_announcement(session, challenge)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
             return challenge.title
@@ -159,7 +183,7 @@ class TakingPart(ChallengesBase):
             participant = self._participant(session, challenge.id, actor.id)
             if participant is None:
                 return Progress(challenge.id, challenge.title, (), day=day.number, needs_join=True)
-            self._require_posted(session, challenge, day)
+            self._require_posted(session, challenge, day, participant)
             insert_once(session, CheckIn, participant_id=participant.id, day_id=day.id, kind=kind, at=now)
             check_in = session.scalars(
                 select(CheckIn).where(CheckIn.participant_id == participant.id, CheckIn.day_id == day.id)
@@ -218,7 +242,11 @@ class TakingPart(ChallengesBase):
         zone: str,
         now: datetime,
     ) -> Progress:
-        days = self.posted_days(session, challenge, self._days(session, challenge))
+        came, awaited = self._came(session, participant), self._awaited(session, participant)
+        days = [
+            replace(day, posted_at=came.get(day.id, day.posted_at), awaited=day.id in awaited)
+            for day in self.posted_days(session, challenge, self._days(session, challenge))
+        ]
         away = absences_of(session, participant.person_id)
         closed = challenge.state == CLOSED or not self._takes_entries(challenge, now)
         marks = self.marks(session, participant)
@@ -229,7 +257,31 @@ class TakingPart(ChallengesBase):
             hope=participant.hope,
             links=tuple((day.number, day.link) for day in days if day.link),
             over=closed,
+            may_share=self._may_pick(challenge, now),
         )
+
+    @staticmethod
+    def _awaited(session: Session, participant: Participant) -> set[int]:
+        """Ids of the days whose prompt is still to come to this participant by direct message."""
+        if not participant.by_message:
+            return set()
+        promised = (Post.kind == PROMPT, Post.state == DUE, Post.wanted == 0)
+        mine = (Delivery.participant_id == participant.id, Delivery.came_at.is_(None))
+        rows = select(Delivery.day_id).join(Post, Post.about == Delivery.id)
+        return set(session.scalars(rows.where(*mine, *promised)))
+
+    def stopped_prompts(self, actor: Actor) -> list[tuple[int, str]]:
+        """Id and title of each challenge whose prompts could not come to the actor, so that they come no more."""
+        failed = (
+            select(Delivery.id)
+            .join(Post, (Post.kind == PROMPT) & (Post.about == Delivery.id) & (Post.state == FAILED))
+            .where(Delivery.participant_id == Participant.id, Delivery.came_at.is_(None))
+        )
+        with self._database.read() as session:
+            mine = self._mine(session, actor, ANNOUNCED, PAUSED)
+            chose = [part.id for _, part in mine if part.message_hour and not part.by_message]
+            stopped = set(session.scalars(select(Participant.id).where(Participant.id.in_(chose), failed.exists())))
+            return [(challenge.id, challenge.title) for challenge, part in mine if part.id in stopped]
 
     def own_days(self, participant_id: int, now: datetime) -> OwnDays | None:
         """A participant's own days with links, for the end; None when they left."""
@@ -242,21 +294,31 @@ class TakingPart(ChallengesBase):
             progress = self._progress(session, challenge, participant, person.zone, now)
             entries = self._entries(session, challenge, participant)
             days = tuple(
-                OwnDay(number, state, *entries.get(number, (dict(progress.links).get(number, ""), "")))
+                OwnDay(number, state, *entries.get(number, (dict(progress.links).get(number, ""), "", False)))
                 for number, state in progress.states
             )
-            return OwnDays(challenge.title, days, participant.hope, progress.done, progress.counted)
+            return OwnDays(challenge.title, days, participant.hope, progress.done, progress.counted, challenge.id)
 
     @staticmethod
-    def _entries(session: Session, challenge: Challenge, participant: Participant) -> dict[int, tuple[str, str]]:
-        """By day number: link and kept text of the participant's entries."""
+    def _entries(session: Session, challenge: Challenge, participant: Participant) -> dict[int, tuple[str, str, bool]]:
+        """By day number: link and kept text of what was written in Slack, and whether there is an entry beside.
+
+        That one was written in the private form: its text stays out of Slack unless its author asks for it.
+        """
         url = session.get_one(Workspace, challenge.workspace_id).url
         rows = session.execute(
-            select(Day.number, Day.ts, Entry.channel, Entry.ts, Entry.text)
+            select(Day, Entry)
             .join(Day, Day.id == Entry.day_id)
             .where(Entry.participant_id == participant.id, Entry.withdrawn.is_(False))
+            .order_by(Entry.private)
         )
-        return {n: (link_to(url, channel, ts, thread), text or "") for n, thread, channel, ts, text in rows}
+        found: dict[int, tuple[str, str, bool]] = {}
+        for day, entry in rows:
+            link, words, private = found.get(day.number, ("", "", False))
+            link = link or link_to(url, entry.channel, entry.ts, None if entry.private else day.ts)
+            text = " ".join(filter(None, (words, entry.text if entry.ts else "")))
+            found[day.number] = (link or link_to(url, day.channel, day.ts), text, private or not entry.ts)
+        return found
 
     def open_days(self, actor: Actor, now: datetime) -> list[tuple[Progress, int, int, str]]:
         """What waits for the actor today: progress, day id, day number and link, one for each challenge."""

@@ -1,74 +1,65 @@
-"""What time does: the facts of each post when it is due, and what follows when it was settled."""
+"""What follows each post when it was settled."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.database import insert_once
 from bot.domain.cadence import local_date
-from bot.domain.challenges.facts import Announcement, Closing, DayText, DueDay, HalfTime, Told
-from bot.domain.challenges.progress import DONE
-from bot.domain.challenges.schedule import half_time
-from bot.models.challenges import ANNOUNCED, CLOSED, DRAFT, PAUSED, Challenge, CheckIn, Day, Entry, Participant
+from bot.models.challenges import ANNOUNCED, CLOSED, DRAFT, PAUSED, Challenge, Day, Participant
 from bot.models.communities import Community
 from bot.models.outbox import FAILED, SENT, SKIPPED, Post
-from bot.models.people import Channel, Membership, Person
+from bot.models.people import Membership, Person
 from bot.services import failures
 from bot.services.access import tell_facilitators
 from bot.services.challenges.base import (
     ANNOUNCEMENT,
-    CANCELLED_NOTE,
+    ASK_PICKS,
     CHANNEL,
     CLOSE,
     DAY,
     DAY_GRACE,
     DELETE,
+    DELIVER,
     END,
     HALF,
-    HANDED_OVER,
     INVITE,
     INVITE_OWNER,
     NO_CHANNEL,
     POST_FAILED,
+    PROMPT,
+    REMIND,
+    REMINDER,
     TELL,
     UNDONE,
     WAY_IN,
     YOUR_DAYS,
-    ChallengesBase,
 )
+from bot.services.challenges.by_message import ByMessage
+from bot.services.challenges.due import Due
+from bot.services.challenges.journal_file import JOURNAL_FILE, JournalFile
+from bot.services.challenges.private_entries import SHARED
+from bot.services.challenges.reminding import Reminding
+from bot.services.challenges.report import DRAW, MORE, PICTURE
+from bot.services.challenges.soft_landing import SoftLanding
 from bot.services.notes import tell
 from bot.services.people import channel_row
 
 CONTENT_ERRORS = {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "internal_error"}
-SHARED_HOPES = 10
 TOLD_AT_ONCE = 50  # participants in one transaction: no commit keeps others waiting
 
 
-def _due_day() -> Select[Any]:
-    """All that a daily post says, in one look: thousands may be due at the same moment."""
-    day = bindparam("day", type_=Day.id.type)
-    wrote = select(Entry.participant_id).where(Entry.day_id == day, Entry.withdrawn.is_(False))
-    pressed = select(CheckIn.participant_id).where(CheckIn.day_id == day, CheckIn.kind == DONE)
-    did = select(func.count()).select_from(wrote.union(pressed).subquery()).scalar_subquery()
-    return (
-        select(Day, Challenge, Community, Channel.slack_id, did)
-        .join(Challenge, Challenge.id == Day.challenge_id)
-        .join(Community, Community.id == Challenge.community_id)
-        .outerjoin(Channel, Channel.id == Challenge.channel_id)
-        .where(Day.id == day)
-    )
-
-
-DUE_DAY = _due_day()
-DAY_THAT_CAME = (
-    select(Day, Challenge).join(Challenge, Challenge.id == Day.challenge_id).where(Day.id == bindparam("day"))
+DAYS_THAT_CAME = (
+    select(Day, Challenge)
+    .join(Challenge, Challenge.id == Day.challenge_id)
+    .where(Day.id.in_(bindparam("days", expanding=True)))
 )
 
 
-class Timely(ChallengesBase):
-    """Facts for the composers, and what the outbox calls after each final outcome."""
+class Timely(Due, Reminding, ByMessage, JournalFile, SoftLanding):
+    """What the outbox calls after each final outcome."""
 
     def follow(self) -> None:
         """Enter what follows each kind of post."""
@@ -79,184 +70,25 @@ class Timely(ChallengesBase):
             HALF: self._after_other,
             CLOSE: self._after_close,
             END: self._after_other,
+            MORE: self._after_other,
             INVITE: self._after_invite,
             TELL: self._after_tell,
+            REMIND: self._after_remind,
+            PROMPT: self._after_prompt,
+            JOURNAL_FILE: self._after_journal_file,
+            ASK_PICKS: self._after_ask_picks,
+            PICTURE: self._after_picture,
+            DRAW: self._after_draw,
+            SHARED: self._after_shared,
         }.items():
             self._outbox.after(kind, plan)
-
-    # Facts. None: the post is no longer wanted.
-
-    def announcement(self, challenge_id: int, occasion: str, now: datetime) -> Announcement | None:
-        with self._database.read() as session:
-            challenge = self._current(session, challenge_id, occasion)
-            if challenge is None or challenge.state == DRAFT:
-                return None
-            community = session.get_one(Community, challenge.community_id)
-            days = self._days(session, challenge)
-            here = self._slack_channel(session, challenge.channel_id)
-            return Announcement(
-                challenge_id=challenge.id,
-                title=challenge.title,
-                words=challenge.announcement or challenge.summary,
-                community=community.name,
-                length=len(days),
-                starts_at=days[0].due_at,
-                zone=challenge.zone,
-                weekdays=challenge.weekdays,
-                participants=self.taking_part(session, challenge),
-                channel=here,
-                elsewhere=here != self._home(session, community),
-                open=self._takes_entries(challenge, now),
-                hopes=self._shared_hopes(session, challenge),
-            )
-
-    @staticmethod
-    def _shared_hopes(session: Session, challenge: Challenge) -> tuple[str, ...]:
-        shared = (Participant.hope_shared.is_(True), Participant.hope != "", Participant.left_at.is_(None))
-        query = select(Participant.hope).where(Participant.challenge_id == challenge.id, *shared)
-        return tuple(session.scalars(query.order_by(Participant.id).limit(SHARED_HOPES)))
-
-    @staticmethod
-    def _current(session: Session, challenge_id: int, occasion: str) -> Challenge | None:
-        challenge = session.get(Challenge, challenge_id)
-        return challenge if challenge and str(challenge.round) == occasion else None
-
-    def due_day(self, day_id: int, occasion: str, now: datetime) -> DueDay | None:
-        """The daily post. A day that was posted can be redrawn also while it is paused and after the end."""
-        with self._database.read() as session:
-            row = session.execute(DUE_DAY, {"day": day_id}).first()
-            if row is None:
-                return None
-            day, challenge, community, here, did = row
-            if str(challenge.round) != occasion:
-                return None
-            if not day.posted_at and (challenge.state != ANNOUNCED or community.paused_at):
-                return None
-            return DueDay(
-                id=day.id,
-                number=day.number,
-                length=challenge.length,
-                title=challenge.title,
-                prompt=day.prompt,
-                did=did,
-                open=self._takes_entries(challenge, now),
-                channel=day.channel or here or "",
-                community=community.name,
-            )
-
-    def sample(self, day_id: int) -> DayText | None:
-        with self._database.read() as session:
-            day = session.get(Day, day_id)
-            if day is None:
-                return None
-            challenge = session.get_one(Challenge, day.challenge_id)
-            return self.day_text(challenge, day, challenge.length)
-
-    def half_time(self, challenge_id: int, occasion: str, now: datetime, *, posted: bool = False) -> HalfTime | None:
-        """The middle of it. Once `posted` it is drawn anew also after the end, with the figures of its own half."""
-        with self._database.read() as session:
-            challenge = self._current(session, challenge_id, occasion)
-            middle = half_time(challenge.length) if challenge else None
-            if challenge is None or middle is None or not (posted or challenge.state == ANNOUNCED):
-                return None
-            figures = self.figures(session, challenge)
-            return HalfTime(
-                challenge.id, challenge.title, middle, challenge.length, figures.participants,
-                sum(people for number, people, _ in figures.per_day if number <= middle),
-                self._slack_channel(session, challenge.channel_id), self._takes_entries(challenge, now),
-            )  # fmt: skip
-
-    def closing(self, challenge_id: int, occasion: str) -> Closing | None:
-        with self._database.read() as session:
-            challenge = self._current(session, challenge_id, occasion)
-            if challenge is None or challenge.state not in {ANNOUNCED, CLOSED}:
-                return None
-            community = session.get_one(Community, challenge.community_id)
-            return Closing(
-                challenge_id=challenge.id,
-                title=challenge.title,
-                community=self._name_to_say(session, challenge, community),
-                length=challenge.length,
-                figures=self.figures(session, challenge),
-                channel=self._slack_channel(session, challenge.channel_id),
-                meetup_at=challenge.meetup_at,
-                meetup_link=challenge.meetup_link,
-            )
-
-    @staticmethod
-    def _name_to_say(session: Session, challenge: Challenge, community: Community) -> str:
-        """The community's name, "" where people may read it who are not in its private channel."""
-        elsewhere = challenge.channel_id != community.channel_id
-        hidden = elsewhere and session.get_one(Channel, community.channel_id).private
-        return "" if hidden else community.name
-
-    def new_channel(self, challenge_id: int, occasion: str) -> tuple[str, bool] | None:
-        """The name of the channel to make, and whether it is private: as its community is."""
-        with self._database.read() as session:
-            challenge = self._current(session, challenge_id, occasion)
-            if challenge is None or challenge.state != ANNOUNCED or challenge.channel_id is not None:
-                return None
-            return challenge.own_channel, self._is_private(session, challenge)
-
-    @staticmethod
-    def _is_private(session: Session, challenge: Challenge) -> bool:
-        community = session.get_one(Community, challenge.community_id)
-        return session.get_one(Channel, community.channel_id).private
-
-    def invitee(self, participant_id: int) -> tuple[str, str] | None:
-        """Channel and person (Slack ids) of an invitation into the challenge's own channel."""
-        with self._database.read() as session:
-            participant = session.get(Participant, participant_id)
-            if participant is None or participant.left_at is not None:
-                return None
-            challenge = session.get_one(Challenge, participant.challenge_id)
-            channel = self._slack_channel(session, challenge.channel_id)
-            return (channel, session.get_one(Person, participant.person_id).slack_id) if channel else None
-
-    def way_in(self, participant_id: int) -> tuple[str, Told] | None:
-        """Who could not be invited (Slack id), and into what."""
-        with self._database.read() as session:
-            participant = session.get(Participant, participant_id)
-            if participant is None or participant.left_at is not None:
-                return None
-            challenge = session.get_one(Challenge, participant.challenge_id)
-            person = session.get_one(Person, participant.person_id)
-            told = Told(challenge.id, challenge.title, self._slack_channel(session, challenge.channel_id))
-            return person.slack_id, told
-
-    def owner_to_invite(self, challenge_id: int) -> tuple[str, str] | None:
-        """Channel and person (Slack ids): who started a challenge is in the channel made for it."""
-        with self._database.read() as session:
-            challenge = session.get(Challenge, challenge_id)
-            owner = session.get(Person, challenge.owner_id) if challenge and challenge.owner_id else None
-            channel = self._slack_channel(session, challenge.channel_id) if challenge else ""
-            return (channel, owner.slack_id) if owner and channel else None
-
-    def to_delete(self, post: Post) -> tuple[str, str] | None:
-        """Channel and ts of a post that was taken back. None if it never went out."""
-        kind, occasion = post.occasion.rsplit(":", 1)
-        with self._database.read() as session:
-            gone = self._outbox.find(session, post.workspace_id, kind, post.about, occasion)
-            return (gone.channel, gone.ts) if gone and gone.channel and gone.ts else None
-
-    def told(self, kind: str, about: int, person_id: int) -> Told | None:
-        """What a note to this person is about; None when it is no longer true."""
-        with self._database.read() as session:
-            if kind == CANCELLED_NOTE:
-                participant = session.get(Participant, about)
-                about = participant.challenge_id if participant else 0
-            challenge = session.get(Challenge, about)
-            if challenge is None or not self._still_true(session, kind, challenge, person_id):
-                return None
-            return Told(challenge.id, challenge.title, self._slack_channel(session, challenge.channel_id))
-
-    def _still_true(self, session: Session, kind: str, challenge: Challenge, person_id: int) -> bool:
-        """Somebody may have joined anew, or handed it on, before they were told."""
-        if kind == UNDONE:
-            return self._participant(session, challenge.id, person_id) is None
-        return kind != HANDED_OVER or challenge.owner_id == person_id
+        self._outbox.gather(DAY, self._days_that_came)
 
     # What follows
+
+    @staticmethod
+    def _days_that_came(session: Session, day_ids: Sequence[int]) -> object:
+        return session.execute(DAYS_THAT_CAME, {"days": day_ids}).all()
 
     def _after_announcement(self, session: Session, post: Post) -> None:
         challenge = session.get(Challenge, post.about)
@@ -330,10 +162,10 @@ class Timely(ChallengesBase):
             self._promise(session, challenge, WAY_IN, participant.id, home, now, DAY_GRACE, occasion)
 
     def _after_day(self, session: Session, post: Post) -> None:
-        row = session.execute(DAY_THAT_CAME, {"day": post.about}).first()
-        if row is None or post.settled_at is None:
+        day = session.get(Day, post.about)
+        if day is None or post.settled_at is None:
             return
-        day, challenge = row
+        challenge = session.get_one(Challenge, day.challenge_id)
         if str(challenge.round) != post.occasion or challenge.state == DRAFT:
             self._take_back(session, challenge, post)
         elif post.state == SENT:
@@ -364,13 +196,17 @@ class Timely(ChallengesBase):
         if str(challenge.round) != post.occasion or post.state not in {SENT, FAILED, SKIPPED}:
             return
         now = post.settled_at
+        if challenge.state in {ANNOUNCED, CLOSED} and post.state == SENT:
+            self._round_off(session, challenge, post, now)
         if challenge.state == CLOSED and post.state == FAILED:  # tried again
             self._tell_stopped(session, challenge, post, now)
         if challenge.state != ANNOUNCED:
             return
         challenge.state, challenge.closed_at = CLOSED, now
         session.flush()
+        self._partners.changed(session, challenge, now)
         self._tell_all(session, challenge, YOUR_DAYS, now)
+        self._ask_afterwards(session, challenge, now)
         self._redraw_all(session, challenge)
         if post.state != SENT:
             self._tell_stopped(session, challenge, post, now)
@@ -407,6 +243,10 @@ class Timely(ChallengesBase):
         elif kind == UNDONE:
             self._tell_anew(session, person, kind, challenge, now)
             session.delete(participant)
+        elif kind == DELIVER:
+            self._plan_prompt(session, challenge, participant, person, now)
+        elif kind == REMINDER:
+            self._remind(session, challenge, participant, person, now)
         else:
             tell(session, self._outbox, person, kind, participant.id, now)
 
@@ -418,6 +258,7 @@ class Timely(ChallengesBase):
             challenge.state, challenge.paused_at, challenge.pause_reason = PAUSED, now, f"{POST_FAILED}:{reason}"
             session.flush()
             self._unplan(session, challenge)
+            self._partners.changed(session, challenge, now)
         self._tell_stopped(session, challenge, post, now)
 
     def _tell_stopped(self, session: Session, challenge: Challenge, post: Post, now: datetime) -> None:

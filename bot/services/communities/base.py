@@ -23,6 +23,7 @@ from bot.services.access import (
 )
 from bot.services.notes import tell
 from bot.services.outbox import Outbox
+from bot.services.people import find_person
 from bot.services.rituals import Ritual
 
 NAMED_NOTE = "communities.named"
@@ -95,7 +96,7 @@ class CommunitiesBase:
     def _redraw_homes(self, session: Session, community: Community) -> None:
         """Those of the facilitators; the others' are drawn when they look."""
         for person in facilitators_of(session, community.id):
-            refresh_home(session, self._outbox, community.workspace_id, person.id)
+            refresh_home(session, self._outbox, community.workspace_id, person.id, acted=False)
 
     def _add_facilitator(
         self, session: Session, community: Community, person: Person, by: Actor, now: datetime
@@ -117,6 +118,13 @@ class CommunitiesBase:
     def get(self, community_id: int) -> Community | None:
         with self._database.read() as session:
             return session.get(Community, community_id)
+
+    def opened(self, community_id: int, by: str) -> tuple[Community, str] | None:
+        """The community, and the name of the person (Slack id) who set it up; "" when it is not known any more."""
+        with self._database.read() as session:
+            community = session.get(Community, community_id)
+            person = find_person(session, community.workspace_id, by) if community else None
+            return (community, person.name if person else "") if community else None
 
     def home_channel(self, community_id: int) -> str:
         """Slack's id of it, "" for a community that is gone."""

@@ -12,9 +12,11 @@ from bot.domain.errors import Invalid, NotAllowed
 from bot.domain.people import Actor
 from bot.models.communities import Facilitator
 from bot.models.people import Person, Workspace
+from bot.services.absences import absences_of
 from bot.services.access import my_communities, refresh_home
 from bot.services.communities.base import CommunitiesBase
-from bot.services.people import absences_of, actor_of
+from bot.services.my_settings import settings_of
+from bot.services.people import actor_of
 
 
 class HomeTab(CommunitiesBase):
@@ -45,7 +47,7 @@ class HomeTab(CommunitiesBase):
             mine = [Mine(one.id, one.id in led) for one in my_communities(session, actor)]
             mine.sort(key=lambda one: not one.facilitating)
             away = next((a for a in absences_of(session, actor.id) if a.until is None or a.until >= today), None)
-            return HomeFacts(actor, tuple(mine), away, self._is_asked(session, actor))
+            return HomeFacts(actor, tuple(mine), away, self._is_asked(session, actor), settings_of(person))
 
     @staticmethod
     def _facilitated_by(session: Session, actor: Actor) -> set[int]:

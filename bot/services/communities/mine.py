@@ -8,12 +8,15 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.database import LONG_AGO, Database
-from bot.domain.people import Actor
+from bot.domain.people import Actor, MySettings
+from bot.models.afterwards import Answer
 from bot.models.communities import Act, Community, Facilitator
-from bot.models.outbox import FAILED, Post
+from bot.models.outbox import Post
 from bot.models.people import Absence, Channel, Draft, Membership, Note, Person, Workspace
 from bot.services.access import refresh_home, tell_facilitators
 from bot.services.communities.base import CommunitiesBase
+from bot.services.files import is_refused
+from bot.services.my_settings import put, settings_of
 from bot.services.outbox import Outbox
 from bot.services.people import actor_of
 
@@ -84,7 +87,7 @@ class Mine(CommunitiesBase):
 
     def _exported(self, session: Session, post: Post) -> None:
         """Where files may not be sent, say it in words."""
-        if post.state == FAILED:
+        if is_refused(session, self._outbox, post):
             kind, now = EXPORT_AS_TEXT, self._outbox.now()
             self._promise_export(session, post.workspace_id, kind, post.about, post.destination, now)
 
@@ -105,6 +108,7 @@ def _about(session: Session, person: Person) -> Mapping[str, object]:
     acts = select(Act.verb, Act.at).where(Act.person_id == person.id).order_by(Act.id)
     absences = select(Absence.first, Absence.last).where(Absence.person_id == person.id)
     notes = select(Note.kind, Note.day).where(Note.person_id == person.id).order_by(Note.id)
+    said = select(Answer.kind, Answer.words, Answer.shared, Answer.at).where(Answer.person_id == person.id)
     forms = select(Draft.content).where(Draft.person_id == person.id).order_by(Draft.updated_at)
     return {
         "slack_id": person.slack_id,
@@ -116,15 +120,20 @@ def _about(session: Session, person: Person) -> Mapping[str, object]:
         "known_since_slack_was_asked_at": person.fetched_at,
         "channels": list(session.scalars(channels.where(Membership.person_id == person.id))),
         "facilitator_of": list(session.scalars(facilitated.where(Facilitator.person_id == person.id))),
+        "my_settings": vars(settings_of(person)),
         "away": [{"from": first, "until": last} for first, last in session.execute(absences)],
         "acts": [{"what": verb, "at": at} for verb, at in session.execute(acts)],
         "told_in_your_day": [{"what": kind, "on": day} for kind, day in session.execute(notes)],
+        "answered_afterwards": [
+            {"what": kind, "words": words, "shared": shared, "at": at}
+            for kind, words, shared, at in session.execute(said.order_by(Answer.id))
+        ],
         "open_forms": [json.loads(content) for content in session.scalars(forms)],
     }
 
 
 def _delete_own(session: Session, actor: Actor) -> None:
-    for noun in (Absence, Note, Draft, Membership):
+    for noun in (Absence, Note, Answer, Draft, Membership):
         session.execute(delete(noun).where(noun.person_id == actor.id))
     session.execute(update(Act).where(Act.person_id == actor.id).values(person_id=None))
     session.execute(delete(Post).where(Post.workspace_id == actor.workspace_id, Post.destination == actor.slack_id))
@@ -135,4 +144,5 @@ def _delete_own(session: Session, actor: Actor) -> None:
 def _blank(person: Person) -> None:
     """As if we had never asked Slack; asked again when the person comes back."""
     person.name, person.zone, person.admin = "", "UTC", False
+    put(person, MySettings())
     person.fetched_at, person.memberships_at, person.home_opened_at = LONG_AGO, None, None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.domain.communities import Desk
@@ -52,12 +52,18 @@ class Steering(CommunitiesBase):
         """The next ten posts of all rituals."""
         with self._database.read() as session:
             community = community_in(session, actor, community_id)
-            topics = {
-                topic: title
-                for ritual in self._rituals
-                for topic, title in ritual.topics(session, community.id).items()
-            }
-            return self._outbox.planned(session, topics, limit=10)
+            return self._outbox.planned(session, self._topics(session, community.id), limit=10)
+
+    def titles(self) -> dict[tuple[str, int], str]:
+        """What each post that is planned anywhere is about, by its kind and row: for whoever runs the bot."""
+        with self._database.read() as session:
+            everywhere = session.scalars(select(Community.id)).all()
+            return {topic: title for one in everywhere for topic, title in self._topics(session, one).items()}
+
+    def _topics(self, session: Session, community_id: int) -> dict[tuple[str, int], str]:
+        return {
+            topic: title for ritual in self._rituals for topic, title in ritual.topics(session, community_id).items()
+        }
 
     def pause(self, actor: Actor, community_id: int, now: datetime) -> Desk:
         """Nothing of any ritual is posted until somebody resumes. Doing it twice changes nothing."""

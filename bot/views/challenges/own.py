@@ -8,8 +8,10 @@ from slack_sdk.models.views import View
 from bot.domain.challenges.facts import Choice, Joined, JoinOffer, OwnDay, OwnDays
 from bot.domain.challenges.forms import JoinForm
 from bot.domain.challenges.progress import DONE, MISSED, OPEN, REST, Progress, spans
+from bot.domain.partners.forms import ALONE
 from bot.domain.people import Commands
 from bot.views import challenges as ids
+from bot.views.challenges.partner import after_joining, partner_field
 from bot.views.challenges.posts import button, context, said
 from bot.views.fields import radio_field, read_choice, read_several, read_text, text_field, ticks_field
 from bot.views.message import (
@@ -65,14 +67,15 @@ def join_form(offer: JoinOffer) -> View:
             ticks_field(
                 "share", "Your hope", [option("Show it in the announcement, without my name", "share")], shared
             ),
+            *partner_field(offer),
             ticks_field(
                 "keep",
                 "Your journal",
                 [option("Keep the text of my entries, so that I can have it back", "keep")],
                 ["keep"] if offer.keep_text else [],
-                "Off: Convene keeps only links, and on Slack's free plan these stop working after 90 days. "
-                "On: the text is kept by Convene, and whoever runs its database could read it. "
-                "You can change this later; switched off, kept texts are deleted.",
+                "Off: links only; on Slack's free plan these stop working after 90 days. "
+                "On: Convene keeps the text, and whoever runs its database could read it. "
+                "Switched off again, it is deleted.",
             ),
         ],
     )
@@ -83,11 +86,15 @@ def read_join(view: dict[str, object]) -> JoinForm:
         hope=read_text(view, "hope"),
         hope_shared="share" in read_several(view, "share"),
         keep_text="keep" in read_several(view, "keep"),
+        partner=read_choice(view, "partner", ALONE),
     )
 
 
-def joined(fact: Joined) -> View:
-    """After joining: when the next prompt comes, and the days so far for those who come late."""
+def joined(fact: Joined, asked: str = "", wishes: Sequence[Block] = ()) -> View:
+    """After joining: when the next prompt comes, and the days so far for those who come late. `asked`: a Slack id.
+
+    `wishes` are shown to who wants a partner: where to say more about that.
+    """
     where = f" in {channel(fact.channel)}" if fact.channel else ""
     coming = f"The next prompt comes {moment(fact.next_at)}{where}." if fact.next_at else "All prompts are out."
     begin = "Your answers are saved for" if fact.saved else "You are in:"
@@ -96,13 +103,17 @@ def joined(fact: Joined) -> View:
         blocks.append(section(_into_its_channel(fact)))
     if fact.catch_up and not fact.saved:
         blocks.append(section("The days so far, if you like to look:"))
-        blocks += [section(links) for links in _in_rows(fact.catch_up)]
+        blocks += [section(links) for links in in_rows(fact.catch_up)]
         since = (
             "What you did before still counts. The days in between are rest."
             if fact.again
             else f"Your consistency counts from day {fact.counts_from}."
         )
         blocks.append(context(f"{since} You can still write about earlier days."))
+    blocks += [*after_joining(fact, asked), *wishes]
+    if fact.next_at:
+        privately = button("Get the prompts by direct message", ids.ARRIVAL, fact.challenge_id)
+        blocks.append(ActionsBlock(elements=[privately]))
     title = "Saved" if fact.saved else "Welcome"
     return View(type="modal", title=label(title, 24), close=label("Done", 24), blocks=blocks)
 
@@ -113,7 +124,7 @@ def _into_its_channel(fact: Joined) -> str:
     return "I will try to invite you to its channel. If Slack does not let me, I tell you how to get in."
 
 
-def _in_rows(days: Sequence[tuple[int, str]]) -> list[str]:
+def in_rows(days: Sequence[tuple[int, str]]) -> list[str]:
     links = [f"<{link}|day {number}>" for number, link in days]
     return [" · ".join(links[at : at + LINKS_IN_A_ROW]) for at in range(0, len(links), LINKS_IN_A_ROW)]
 
@@ -152,8 +163,11 @@ def progress(fact: Progress) -> Message:
     if fact.hope:
         blocks.append(section(f"You hoped for: {said(fact.hope)}"))
     if not fact.over and fact.day is None:  # after Done or Rest nothing else is asked
+        share = [button("Share a highlight", ids.PICK, fact.challenge_id)] if fact.may_share else []
         answers = button("Change my answers", ids.JOIN, fact.challenge_id)
-        blocks.append(ActionsBlock(elements=[answers, _leave(fact)]))
+        where = button("Where prompts come", ids.ARRIVAL, fact.challenge_id)
+        journal = button("My journal", ids.JOURNAL, fact.challenge_id)
+        blocks.append(ActionsBlock(elements=[*share, answers, where, journal, _leave(fact)]))
     blocks.append(context("Only you see this."))
     return plain(text, *blocks)
 
@@ -218,6 +232,8 @@ def own_days(fact: OwnDays, commands: Commands) -> list[Block]:
     blocks += [section(page) for page in _pages(_day_lines(fact))]
     if fact.hope:
         blocks.append(section(f"At the start you hoped for: {said(fact.hope)}"))
+    if any(day.private for day in fact.days):
+        blocks.append(ActionsBlock(elements=[button("My journal", ids.JOURNAL, fact.challenge_id)]))
     blocks.append(context(f"`{commands.convene} export` gives you all that is kept, as a file."))
     return blocks
 
@@ -235,7 +251,8 @@ def _day_lines(fact: OwnDays) -> list[str]:
 
 def _day_name(day: OwnDay) -> str:
     name = f"<{day.link}|Day {day.number}>" if day.link else f"Day {day.number}"
-    return f"{name} (rest)" if day.state == REST else name
+    notes = ["rest"] * (day.state == REST) + ["private entry"] * day.private
+    return f"{name} ({', '.join(notes)})" if notes else name
 
 
 def _day_line(name: str, text: str, room: int) -> str:

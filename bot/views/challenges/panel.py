@@ -8,7 +8,8 @@ from bot.domain.challenges.facts import Panel, Running
 from bot.domain.people import Commands
 from bot.models.challenges import CANCELLED, CLOSED, DRAFT, PAUSED
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context, figures_text, link_button, undo_button
+from bot.views.challenges import meetups, partner
+from bot.views.challenges.posts import after_the_end, button, context, figures_text, link_button, undo_button
 from bot.views.message import Message, channel, count, escape, label, moment, plain, section
 
 ON_A_PAGE = 8  # challenges and drafts
@@ -66,7 +67,10 @@ def _turn(community_id: int, at: int, all_of_them: int) -> list[Block]:
 
 
 def _doors(fact: Panel) -> list[ButtonElement]:
-    buttons = [button("How it works", ids.HELP, fact.community_id)]
+    buttons = [
+        button("Templates", ids.TEMPLATES, fact.community_id),
+        button("How it works", ids.HELP, fact.community_id),
+    ]
     if fact.may_start:
         buttons.insert(0, button("Start a 30-day challenge", ids.START, fact.community_id, "primary"))
     return buttons
@@ -90,7 +94,8 @@ def _elsewhere(fact: Panel, commands: Commands) -> Message:
 def running_blocks(running: Running, *, today: bool = True) -> list[Block]:
     """A challenge that runs, with what the viewer can do; without `today` where the open day stands elsewhere."""
     where = f" in {channel(running.channel)}" if running.channel else ""
-    said = f"*{escape(running.title)}*: {_state(running)}{where}. {people_in(running)}."
+    said = f"*{escape(running.title)}*: {_state(running)}{where}. {people_in(running)}.{partner.in_words(running)}"
+    said += meetups.line(running.meetup) if running.meetup else ""
     return [section(said), ActionsBlock(elements=_buttons(running, today=today))]
 
 
@@ -116,10 +121,15 @@ def _buttons(running: Running, *, today: bool) -> list[ButtonElement]:
         ]
         if running.today_link:
             buttons.append(link_button("Write in the thread", running.today_link, about))
+        buttons.append(button("Journal privately", ids.PRIVATE, running.today_open))
     if running.joined:
+        if running.may_share:
+            buttons.append(button("Share a highlight", ids.PICK, about))
         buttons.append(button("My progress", ids.PROGRESS, about))
     else:
         buttons.append(button("Join", ids.JOIN, about, "primary"))
+    if running.meetup and (today or not (running.joined and running.meetup.asks)):  # else it stands elsewhere
+        buttons += meetups.buttons(running.meetup)
     if running.steers:
         buttons.append(button("Steer", ids.STEER, about))
     if running.may_undo:
@@ -138,10 +148,18 @@ def _ended(ended: Running, may_start: bool) -> list[Block]:
     how = {CLOSED: "complete", CANCELLED: "cancelled"}[ended.state]
     took_part = f"{count(ended.participants, 'person', 'people')} took part."
     result = figures_text(ended.figures) if ended.figures else took_part
-    blocks: list[Block] = [section(f"*{escape(ended.title)}*: {how}. {result}")]
+    meetup = meetups.line(ended.meetup) if ended.meetup else ""
+    blocks: list[Block] = [section(f"*{escape(ended.title)}*: {how}. {result}{meetup}")]
     buttons = [button("My days", ids.PROGRESS, ended.challenge_id)] if ended.joined else []
+    buttons += meetups.buttons(ended.meetup) if ended.meetup else []
+    if ended.asked_afterwards:
+        buttons.append(button("What I keep doing", ids.KEEP_DOING, ended.challenge_id))
+    if ended.steers and ended.number:
+        buttons.append(button("Numbers", ids.NUMBERS, ended.challenge_id))
+    if ended.steers and ended.state == CLOSED:
+        buttons.append(meetups.plan_button(ended.challenge_id))
     if may_start:
-        buttons.append(button("Start it again", ids.AGAIN, ended.challenge_id))
+        buttons += after_the_end(ended.challenge_id)
     return [*blocks, ActionsBlock(elements=buttons)] if buttons else blocks
 
 
@@ -150,6 +168,7 @@ def needs_me(day_id: int, number: int, title: str, link: str, challenge_id: int)
     buttons = [
         button("Done", ids.DONE_TODAY, day_id, "primary"),
         button("Rest", ids.REST_TODAY, day_id),
+        button("Journal privately", ids.PRIVATE, day_id),
         button("My progress", ids.PROGRESS_DAY, day_id),
     ]
     if link:
@@ -165,7 +184,9 @@ def help_text(commands: Commands, community_id: int | None, may_start: bool) -> 
     )
     lines = (
         f"`{name}` shows what runs here\n`{name} start` starts one\n"
-        f"`{name} progress` shows your days, only to you\n`{name} help` shows this"
+        f"`{name} progress` shows your days, only to you\n`{name} share` shares a highlight at the end\n"
+        f"`{name} journal` gives you your entries as a file\n`{name} templates` shows prompts to start from\n"
+        f"`{name} help` shows this"
     )
     buttons = [] if community_id is None else [button("What runs here", ids.SHOW, community_id)]
     if may_start and community_id is not None:

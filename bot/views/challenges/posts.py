@@ -14,9 +14,10 @@ from slack_sdk.models.blocks import (
 
 from bot.domain.challenges.facts import Announcement, Closing, DayText, DueDay, Figures, HalfTime
 from bot.views import challenges as ids
+from bot.views.challenges import report
 from bot.views.challenges.prompts import day_body, day_heading, first_line, prompt_text
 from bot.views.message import SECTION_LIMIT as LIMIT
-from bot.views.message import Message, channel, confirm, count, cut, escape, label, moment, section
+from bot.views.message import Message, channel, confirm, count, cut, escape, fits, label, moment, section
 
 WEEKDAY_NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
@@ -40,6 +41,15 @@ def undo_button(action: str, about: int) -> ButtonElement:
         "Take it back", "Keep it", danger=True,
     )  # fmt: skip
     return button("Undo the announcement", action, about, "danger", confirm=asked)
+
+
+def after_the_end(about: int) -> list[ButtonElement]:
+    """What one can make of a challenge that ended."""
+    return [
+        button("Start it again", ids.AGAIN, about),
+        button("Keep as a template", ids.KEEP, about),
+        button("Copy to another community", ids.COPY, about),
+    ]
 
 
 def draft_buttons(about: int) -> list[ButtonElement]:
@@ -115,6 +125,7 @@ def _day_buttons(day_id: int) -> ActionsBlock:
         elements=[
             button("Done", ids.DONE_TODAY, day_id, "primary"),
             button("Rest", ids.REST_TODAY, day_id),
+            button("Journal privately", ids.PRIVATE, day_id),
             button("My progress", ids.PROGRESS_DAY, day_id),
         ]
     )
@@ -148,16 +159,23 @@ def half_time(due: HalfTime) -> Message:
 
 
 def closing(due: Closing) -> Message:
-    """The figures of all together, and the invitation to the meetup."""
+    """The report back: figures of all together, what people gave to it, and the invitation to the meetup."""
+    fitting = (message for kept in range(len(due.report.kept), -1, -1) if fits(message := _closing(due, kept)))
+    return next(fitting, _closing(due, 0))
+
+
+def _closing(due: Closing, kept: int) -> Message:
     figures = due.figures
     blocks: list[Block] = [
         section(f"*{escape(due.title)}* is complete. Thank you to everyone who took part."),
         section(figures_text(figures)),
     ]
+    blocks += report.blocks(due.report, figures, kept)
     blocks += _meetup(due)
     blocks.append(DividerBlock())
-    blocks.append(context("Everyone who took part gets their own days back, privately. " + _again_hint(due)))
-    blocks.append(ActionsBlock(elements=[button("Start it again", ids.AGAIN, due.challenge_id)]))
+    back = "Everyone of this workspace who took part gets their own days back, privately. "
+    blocks.append(context(back + _again_hint(due)))
+    blocks.append(ActionsBlock(elements=after_the_end(due.challenge_id)))
     return Message(escape(f"{due.title} is complete"), blocks)
 
 
@@ -171,8 +189,15 @@ def _meetup(due: Closing) -> Sequence[Block]:
         return [
             section("What was it like? Reply in this thread with a highlight, or plan a meetup to tell each other.")
         ]
+    if due.meetup_over:
+        return [section(f"*Meetup:* it was {moment(due.meetup_at)}.")]
     link = f" <{due.meetup_link}|Join the meetup>." if due.meetup_link else ""
-    return [section(f"*Meetup:* {moment(due.meetup_at)}.{link} Bring one highlight and one thing that did not work.")]
+    said = f"*Meetup:* {moment(due.meetup_at)}.{link} Bring one highlight and one thing that did not work."
+    buttons = [
+        button("I will come", ids.MEETUP_COME, due.challenge_id, "primary"),
+        button("Calendar file", ids.MEETUP_FILE, due.challenge_id),
+    ]
+    return [section(said), ActionsBlock(elements=buttons)]
 
 
 def figures_text(figures: Figures) -> str:

@@ -6,9 +6,11 @@ from slack_sdk.models.views import View
 from bot.domain.challenges.facts import DayText, Preview
 from bot.domain.challenges.forms import UNDO
 from bot.domain.challenges.prompts import LONGEST_PROMPT
+from bot.models.templates import SHIPPED
 from bot.views import challenges as ids
 from bot.views.challenges.posts import button, context, draft_buttons, own_words, undo_button
 from bot.views.challenges.prompts import day_body
+from bot.views.challenges.templates import lineage
 from bot.views.fields import text_field
 from bot.views.message import Message, count, escape, label, moment, plain, section
 
@@ -51,6 +53,7 @@ def _before(fact: Preview) -> list[Block]:
             f"Nothing is public yet. *Announce* posts in {home} at once: everyone there{members} sees it. "
             f"You can undo that for {int(UNDO.total_seconds() // 60)} minutes."
         ),
+        *([context(lineage(fact.lineage))] if fact.lineage and fact.lineage[0].kind != SHIPPED else []),
         section(f"*The announcement says:*\n{own_words(fact.title, fact.words or fact.summary)}"),
         DividerBlock(),
     ]

@@ -84,6 +84,10 @@ def default_form(options: StartOptions) -> StartForm:
 
 def _template_field(options: StartOptions, form: StartForm) -> InputBlock:
     choices = [option(f"{title} ({count(prompts, 'prompt')})", key) for key, title, prompts in options.templates]
+    choices += [
+        option(f"{title} ({count(prompts, 'prompt')})", key, f"Kept by {whose or 'another community'}")
+        for key, title, prompts, whose in options.kept
+    ]
     choices.append(option("My own prompts", OWN))
     return choice_field("template", "What to practise", choices, form.template)
 

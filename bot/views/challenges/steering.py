@@ -1,14 +1,13 @@
 """What a facilitator sees while it runs, and the forms for each change."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    DateTimePickerElement,
     DividerBlock,
     UserMultiSelectElement,
     UserSelectElement,
@@ -23,7 +22,7 @@ from bot.views import challenges as ids
 from bot.views.challenges.panel import people_in
 from bot.views.challenges.posts import button, context
 from bot.views.challenges.prompts import first_line
-from bot.views.challenges.start import read_moment, read_rest_dates, read_weekdays, weekdays_field
+from bot.views.challenges.start import read_rest_dates, read_weekdays, weekdays_field
 from bot.views.errors import failure
 from bot.views.fields import (
     choice_field,
@@ -31,7 +30,6 @@ from bot.views.fields import (
     field,
     read_choice,
     read_people,
-    read_text,
     read_time,
     text_field,
     time_field,
@@ -45,6 +43,8 @@ MOST_ADMITTED = 20  # each is looked up in Slack before the form is answered
 def steering(fact: Steering) -> View:
     about = fact.running.challenge_id
     blocks: list[Block] = [section(_state(fact)), section(figures(fact.figures))]
+    if fact.figures.per_day:
+        blocks.append(ActionsBlock(elements=[button("Numbers as a picture and a file", ids.NUMBERS, about)]))
     if fact.running.state in {ANNOUNCED, PAUSED}:
         blocks += [DividerBlock(), *_acts(fact, about)]
     blocks.append(context("Numbers only: nobody is shown as missing."))
@@ -93,7 +93,11 @@ def _acts(fact: Steering, about: int) -> list[Block]:
     pause = confirm("Pause it?", "No prompt is posted until you resume. Entries go on counting.", "Pause")
     resume = confirm("Resume it?", "The next prompt comes at the next posting hour.", "Resume")
     end = confirm(
-        "End it now?", "The closing post goes out at once, and the remaining prompts are dropped.", "End", danger=True
+        "End it now?",
+        "The closing post goes out at once, and the remaining prompts are dropped. "
+        "Who has not chosen a highlight yet cannot share one any more.",
+        "End",
+        danger=True,
     )
     cancel = confirm(
         "Cancel it?", "There will be no closing post. Those who take part are told privately.", "Cancel it", "Keep it",
@@ -116,6 +120,7 @@ def _acts(fact: Steering, about: int) -> list[Block]:
         button("Meetup", ids.MEETUP, about),
         button("Hand over", ids.HAND_OVER, about),
         button("Let others journal", ids.ADMIT, about),
+        button("Copy to another community", ids.COPY, about),
     ]
     last = [
         button("End early", ids.END_EARLY, about, confirm=end),
@@ -177,25 +182,6 @@ def read_rhythm(view: Mapping[str, Any], today: date) -> tuple[time | None, str,
     )
 
 
-def meetup_form(fact: Steering) -> View:
-    at = DateTimePickerElement(
-        action_id="meetup_at", initial_date_time=int(fact.meetup_at.timestamp()) if fact.meetup_at else None
-    )
-    return _form(
-        ids.MEETUP_FORM,
-        fact.running.challenge_id,
-        "Closing meetup",
-        [
-            field("meetup_at", "When", at, "In your own time zone. The closing post invites to it.", optional=True),
-            text_field("meetup_link", "Link", fact.meetup_link, optional=True),
-        ],
-    )
-
-
-def read_meetup(view: Mapping[str, Any]) -> tuple[datetime | None, str]:
-    return read_moment(view, "meetup_at"), read_text(view, "meetup_link")
-
-
 def hand_over_form(about: int) -> View:
     person = field("person", "Who steers it from now on?", UserSelectElement(action_id="person"))
     return _form(
@@ -228,10 +214,6 @@ def admit_form(fact: Steering) -> View:
 
 def read_admitted(view: Mapping[str, Any]) -> list[str]:
     return read_people(view, "people")
-
-
-def meetup_saved(*, planned: bool) -> str:
-    return "Saved. The closing post invites to it." if planned else "Saved. No meetup is planned."
 
 
 def admitted_saved(people: int) -> str:

@@ -8,10 +8,11 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from bot.domain.communities import FACILITATORS, Desk, Policy
 from bot.domain.errors import RitualError
 from bot.domain.outbox import Planned
-from bot.domain.people import Away, Commands
+from bot.domain.people import AS_USUAL, Away, Commands, MySettings
 from bot.models.communities import Community
 from bot.views.communities import ids
 from bot.views.communities.ids import button, row, rows, small
+from bot.views.communities.my_settings import in_words
 from bot.views.communities.workspace import policy_buttons, policy_line, policy_question
 from bot.views.errors import who_can
 from bot.views.message import Message, channel, confirm, escape, label, moment, option, person, plain, section
@@ -21,6 +22,8 @@ Offers = Sequence[tuple[str, str]]  # label and action id of what rituals offer 
 
 MOST_NEEDED = 6  # things, each of two blocks; a panel has fifty
 MOST_RUNNING = 10
+MOST_OF_MINE = 10  # in my settings
+MOST_MISSED = 3  # rituals of which is said what came while one was away
 MOST_CHOICES = 100  # Slack's limit of a select
 LOST = {
     "archived": "The channel is archived, so nothing is posted.",
@@ -226,6 +229,7 @@ def _help_text(commands: Commands, words: Sequence[str]) -> str:
         f"• `{convene} setup`: make this channel a community",
         f"• `{convene} planned`: the next posts, in your time",
         f"• `{convene} away until Friday`, `{convene} back`: days away count as rest",
+        f"• `{convene} me`: your hours and days for private messages, reminders, time away",
         f"• `{convene} export`, `{convene} forget me`: what is stored about you",
         *[f"• `{commands.name(word)}` or `{convene} {word}`: start, join, see how it goes" for word in words],
         f"• For facilitators: `{convene} settings`, `{convene} handover`, `{convene} pause`, `{convene} resume`",
@@ -233,10 +237,19 @@ def _help_text(commands: Commands, words: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def me(away: Away | None, community_id: int | None, policy: Policy | None = None) -> Message:
-    """What a person can settle about themselves, the same in all communities; `policy` is for admins."""
-    text = f"{away_line(away)}\nWhat you set here holds in all your communities."
-    blocks = me_rows(away)
+def me(
+    away: Away | None,
+    community_id: int | None,
+    policy: Policy | None = None,
+    mine: MySettings = AS_USUAL,
+    also: Items = (),
+) -> Message:
+    """What a person can settle about themselves, the same in all communities; `policy` is for admins.
+
+    `also` is what rituals show of the person's own part.
+    """
+    text = f"{away_line(away)}\n{in_words(mine)}\nWhat you set here holds in all your communities."
+    blocks = [*me_rows(away), *(block for one in also[:MOST_OF_MINE] for block in one)]
     if policy:
         blocks += [section(f"*For admins.* {policy_line(policy)}"), policy_buttons()]
     return plain(text, *blocks, *([to_desk(community_id)] if community_id is not None else []))
@@ -244,7 +257,8 @@ def me(away: Away | None, community_id: int | None, policy: Policy | None = None
 
 def me_rows(away: Away | None, *more: ButtonElement) -> list[Block]:
     first = button("I am back", ids.BACK) if away else button("I will be away", ids.GO_AWAY)
-    return [row(first, button("Export my data", ids.EXPORT), button("Forget me", ids.FORGET), *more)]
+    settings = button("My settings", ids.MY_SETTINGS)
+    return [row(first, settings, button("Export my data", ids.EXPORT), button("Forget me", ids.FORGET), *more)]
 
 
 def away_line(away: Away | None) -> str:
@@ -262,9 +276,11 @@ def gone_away(away: Away) -> Message:
     )
 
 
-def come_back(was: Away | None) -> Message:
+def come_back(was: Away | None, missed: Items = ()) -> Message:
+    """`missed` is what came meanwhile, in each ritual; a message of it is never too long."""
     text = "Welcome back. From today on your days count again." if was else "You are here already."
-    return plain(text, row(button("About me", ids.ME)))
+    shown = [block for item in missed[:MOST_MISSED] for block in item]
+    return plain(text, *shown, row(button("About me", ids.ME)))
 
 
 def spelled(day: date) -> str:

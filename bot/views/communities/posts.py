@@ -30,10 +30,10 @@ CURE_EXPORT = "A workspace admin can install the app again with the permission `
 
 
 def opened(community: Community, by: str, commands: Commands) -> Message:
-    """The one line in the channel."""
+    """The one line in the channel. `by` is a name: who did it needs no notification of it."""
     purpose = f" {escape(cut(community.purpose, 200))}" if community.purpose else ""
     return plain(
-        f"{person(by)} set up the community *{escape(community.name)}* here.{purpose} "
+        f"In this channel {escape(by) or 'somebody'} set up the community *{escape(community.name)}*.{purpose} "
         f"`{commands.convene}` shows what runs and what you can do."
     )
 
@@ -87,6 +87,9 @@ def forget_me() -> Message:
         "*Forget me: what goes*\n"
         "• your name, time zone and time away, as I keep them\n"
         "• where you take part, your hopes, your days, and the text of entries if you let me keep it\n"
+        "• what you shared at the end of 30-day challenges, also where it stands in the closing post\n"
+        "• private entries, and what I posted with your name because you shared it\n"
+        "• with whom you were accountability partners, and whom you never want to be paired with\n"
         "• your part as a facilitator; the others hear that somebody stepped back\n"
         "*What stays*\n"
         "• messages that you wrote in Slack: they are Slack's, and you can delete them there\n"

@@ -10,6 +10,7 @@ from bot.domain.people import Commands
 from bot.views.communities import ids
 from bot.views.communities.desk import LOST, away_line, me_rows
 from bot.views.communities.ids import button, row, small
+from bot.views.communities.my_settings import in_words
 from bot.views.communities.workspace import policy_buttons, policy_question
 from bot.views.message import channel, escape, moment, section
 
@@ -41,7 +42,7 @@ def one(
 
 def folded(desk: Desk, running: int, following: str, fold: ButtonElement) -> list[Block]:
     """The same in a line or two."""
-    runs = f"{running} {'thing runs' if running == 1 else 'things run'} here." if running else NOTHING
+    runs = f"{running} under way." if running else NOTHING
     return [section("\n".join([*_head(desk), f"{runs} {following}".strip()]), accessory=fold)]
 
 
@@ -78,7 +79,7 @@ def welcome(commands: Commands) -> list[Block]:
 def settings(facts: HomeFacts) -> list[Block]:
     """What one settles for oneself; for admins also who may set up communities."""
     blocks: list[Block] = [
-        section(f"*About me*\n{away_line(facts.away)}"),
+        section(f"*About me*\n{away_line(facts.away)}\n{in_words(facts.settings)}"),
         *me_rows(facts.away, button("Help", ids.HELP)),
     ]
     if facts.asks_policy:

@@ -25,7 +25,8 @@ def failed(fact: FailedPost, names: Names) -> list[Block]:
 def words(fact: FailedPost, names: Names) -> str:
     """What failed, why, what it stopped, what to do."""
     why, cure = failure(fact.error)
-    what = f"{names.get(fact.kind, 'a post')} was not posted in {channel(fact.channel)}, because {why}"
+    where = f" in {channel(fact.channel)}" if fact.channel else ""
+    what = f"{names.get(fact.kind, 'a post')} was not posted{where}, because {why}"
     if fact.error == "no_channel":
         what = why
     stands = " Nothing more of it is posted until then." if fact.topic.halted else ""

@@ -23,6 +23,7 @@ from bot.views.message import label, section
 NEEDS_ON_A_PAGE = 10  # things, of two blocks each
 FEW = 5  # communities that are all shown unfolded
 FOLDED_ON_A_PAGE = 10
+SPOKEN = {"needs": "for you today", "communities": "communities"}
 
 Item = Sequence[Block]
 
@@ -125,15 +126,18 @@ def _turn(what: str, at: int, total: int, size: int, turned: Sequence[Place]) ->
     first, last = at * size + 1, min((at + 1) * size, total)
     buttons = []
     if at:
-        buttons.append(_button("Back", f"{what}.back", turned[0]))
+        buttons.append(_button("Back", f"{what}.back", turned[0], SPOKEN[what]))
     if last < total:
-        buttons.append(_button(f"{total - last} more", f"{what}.on", turned[1]))
+        buttons.append(_button(f"{total - last} more", f"{what}.on", turned[1], SPOKEN[what]))
     said = MarkdownTextObject(text=f"{first} to {last} of {total}")
     return [ContextBlock(elements=[said]), ActionsBlock(elements=buttons)]
 
 
-def _button(text: str, to: str, place: Place) -> ButtonElement:
-    return ButtonElement(text=label(text), action_id=f"{ids.TURN}.{to}", value=str(place))
+def _button(text: str, to: str, place: Place, of: str) -> ButtonElement:
+    """By ear the two that say "12 more" are told apart."""
+    return ButtonElement(
+        text=label(text), action_id=f"{ids.TURN}.{to}", value=str(place), accessibility_label=f"{text}: {of}"
+    )
 
 
 def _header(text: str) -> Block:

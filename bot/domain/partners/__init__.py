@@ -1,0 +1,1 @@
+"""Accountability partners: rules, facts and forms."""

@@ -1,0 +1,219 @@
+"""The facts of each post when it is due: what its composer says."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from bot.domain.challenges.facts import Announcement, Closing, DayText, DueDay, HalfTime, Told
+from bot.domain.challenges.progress import DONE
+from bot.domain.challenges.schedule import half_time
+from bot.models.base import table
+from bot.models.challenges import ANNOUNCED, CLOSED, DRAFT, Challenge, CheckIn, Day, Entry, Participant
+from bot.models.communities import Community
+from bot.models.outbox import Post
+from bot.models.people import Channel, Person
+from bot.services.challenges.base import CANCELLED_NOTE, HANDED_OVER, UNDONE, takes_entries
+from bot.services.challenges.report import Reporting
+
+SHARED_HOPES = 10
+
+
+DAYS, CHALLENGES, COMMUNITIES, CHANNELS = (table(noun).c for noun in (Day, Challenge, Community, Channel))
+
+
+def _due_day() -> Select[Any]:
+    """All that a daily post says, in one look, and of the tables: thousands may be due at the same moment."""
+    day = bindparam("day", type_=Day.id.type)
+    wrote = select(Entry.participant_id).where(Entry.day_id == day, Entry.withdrawn.is_(False))
+    pressed = select(CheckIn.participant_id).where(CheckIn.day_id == day, CheckIn.kind == DONE)
+    did = select(func.count()).select_from(wrote.union(pressed).subquery()).scalar_subquery()
+    return (
+        select(
+            *(DAYS.id, DAYS.number, DAYS.prompt, DAYS.posted_at, DAYS.channel),
+            *(CHALLENGES.round, CHALLENGES.state, CHALLENGES.closes_at, CHALLENGES.length, CHALLENGES.title),
+            *(COMMUNITIES.name.label("community"), COMMUNITIES.paused_at, CHANNELS.slack_id.label("here")),
+            did.label("did"),
+        )
+        .select_from(table(Day))
+        .join(table(Challenge), CHALLENGES.id == DAYS.challenge_id)
+        .join(table(Community), COMMUNITIES.id == CHALLENGES.community_id)
+        .outerjoin(table(Channel), CHANNELS.id == CHALLENGES.channel_id)
+        .where(DAYS.id == day)
+    )
+
+
+DUE_DAY = _due_day()
+
+
+class Due(Reporting):
+    """Facts for the composers. None: the post is no longer wanted."""
+
+    def announcement(self, challenge_id: int, occasion: str, now: datetime) -> Announcement | None:
+        with self._database.read() as session:
+            challenge = self._current(session, challenge_id, occasion)
+            if challenge is None or challenge.state == DRAFT:
+                return None
+            community = session.get_one(Community, challenge.community_id)
+            days = self._days(session, challenge)
+            here = self._slack_channel(session, challenge.channel_id)
+            return Announcement(
+                challenge_id=challenge.id,
+                title=challenge.title,
+                words=challenge.announcement or challenge.summary,
+                community=community.name,
+                length=len(days),
+                starts_at=days[0].due_at,
+                zone=challenge.zone,
+                weekdays=challenge.weekdays,
+                participants=self.taking_part(session, challenge),
+                channel=here,
+                elsewhere=here != self._home(session, community),
+                open=self._takes_entries(challenge, now),
+                hopes=self._shared_hopes(session, challenge),
+            )
+
+    @staticmethod
+    def _shared_hopes(session: Session, challenge: Challenge) -> tuple[str, ...]:
+        shared = (Participant.hope_shared.is_(True), Participant.hope != "", Participant.left_at.is_(None))
+        query = select(Participant.hope).where(Participant.challenge_id == challenge.id, *shared)
+        return tuple(session.scalars(query.order_by(Participant.id).limit(SHARED_HOPES)))
+
+    @staticmethod
+    def _current(session: Session, challenge_id: int, occasion: str) -> Challenge | None:
+        challenge = session.get(Challenge, challenge_id)
+        return challenge if challenge and str(challenge.round) == occasion else None
+
+    def due_day(self, day_id: int, occasion: str, now: datetime) -> DueDay | None:
+        """The daily post. A day that was posted can be redrawn also while it is paused and after the end."""
+        found = self._database.first(DUE_DAY, {"day": day_id})
+        if found is None or str(found.round) != occasion:
+            return None
+        if not found.posted_at and (found.state != ANNOUNCED or found.paused_at):
+            return None
+        return DueDay(
+            id=found.id,
+            number=found.number,
+            length=found.length,
+            title=found.title,
+            prompt=found.prompt,
+            did=found.did,
+            open=takes_entries(found.state, found.closes_at, now),
+            channel=found.channel or found.here or "",
+            community=found.community,
+        )
+
+    def sample(self, day_id: int) -> DayText | None:
+        with self._database.read() as session:
+            day = session.get(Day, day_id)
+            if day is None:
+                return None
+            challenge = session.get_one(Challenge, day.challenge_id)
+            return self.day_text(challenge, day, challenge.length)
+
+    def half_time(self, challenge_id: int, occasion: str, now: datetime, *, posted: bool = False) -> HalfTime | None:
+        """The middle of it. Once `posted` it is drawn anew also after the end, with the figures of its own half."""
+        with self._database.read() as session:
+            challenge = self._current(session, challenge_id, occasion)
+            middle = half_time(challenge.length) if challenge else None
+            if challenge is None or middle is None or not (posted or challenge.state == ANNOUNCED):
+                return None
+            figures = self.figures(session, challenge)
+            return HalfTime(
+                challenge.id, challenge.title, middle, challenge.length, figures.participants,
+                sum(people for number, people, _ in figures.per_day if number <= middle),
+                self._slack_channel(session, challenge.channel_id), self._takes_entries(challenge, now),
+            )  # fmt: skip
+
+    def closing(self, challenge_id: int, occasion: str) -> Closing | None:
+        with self._database.read() as session:
+            challenge = self._current(session, challenge_id, occasion)
+            if challenge is None or challenge.state not in {ANNOUNCED, CLOSED}:
+                return None
+            community = session.get_one(Community, challenge.community_id)
+            return Closing(
+                challenge_id=challenge.id,
+                title=challenge.title,
+                community=self._name_to_say(session, challenge, community),
+                length=challenge.length,
+                figures=self.figures(session, challenge),
+                channel=self._slack_channel(session, challenge.channel_id),
+                meetup_at=challenge.meetup_at,
+                meetup_link=challenge.meetup_link,
+                meetup_over=challenge.meetup_at is not None and challenge.meetup_at <= self._outbox.now(),
+                report=self._report(session, challenge),
+            )
+
+    @staticmethod
+    def _name_to_say(session: Session, challenge: Challenge, community: Community) -> str:
+        """The community's name, "" where people may read it who are not in its private channel."""
+        elsewhere = challenge.channel_id != community.channel_id
+        hidden = elsewhere and session.get_one(Channel, community.channel_id).private
+        return "" if hidden else community.name
+
+    def new_channel(self, challenge_id: int, occasion: str) -> tuple[str, bool] | None:
+        """The name of the channel to make, and whether it is private: as its community is."""
+        with self._database.read() as session:
+            challenge = self._current(session, challenge_id, occasion)
+            if challenge is None or challenge.state != ANNOUNCED or challenge.channel_id is not None:
+                return None
+            return challenge.own_channel, self._is_private(session, challenge)
+
+    @staticmethod
+    def _is_private(session: Session, challenge: Challenge) -> bool:
+        community = session.get_one(Community, challenge.community_id)
+        return session.get_one(Channel, community.channel_id).private
+
+    def invitee(self, participant_id: int) -> tuple[str, str] | None:
+        """Channel and person (Slack ids) of an invitation into the challenge's own channel."""
+        with self._database.read() as session:
+            participant = session.get(Participant, participant_id)
+            if participant is None or participant.left_at is not None:
+                return None
+            challenge = session.get_one(Challenge, participant.challenge_id)
+            channel = self._slack_channel(session, challenge.channel_id)
+            return (channel, session.get_one(Person, participant.person_id).slack_id) if channel else None
+
+    def way_in(self, participant_id: int) -> tuple[str, Told] | None:
+        """Who could not be invited (Slack id), and into what."""
+        with self._database.read() as session:
+            participant = session.get(Participant, participant_id)
+            if participant is None or participant.left_at is not None:
+                return None
+            challenge = session.get_one(Challenge, participant.challenge_id)
+            person = session.get_one(Person, participant.person_id)
+            told = Told(challenge.id, challenge.title, self._slack_channel(session, challenge.channel_id))
+            return person.slack_id, told
+
+    def owner_to_invite(self, challenge_id: int) -> tuple[str, str] | None:
+        """Channel and person (Slack ids): who started a challenge is in the channel made for it."""
+        with self._database.read() as session:
+            challenge = session.get(Challenge, challenge_id)
+            owner = session.get(Person, challenge.owner_id) if challenge and challenge.owner_id else None
+            channel = self._slack_channel(session, challenge.channel_id) if challenge else ""
+            return (channel, owner.slack_id) if owner and channel else None
+
+    def to_delete(self, post: Post) -> tuple[str, str] | None:
+        """Channel and ts of a post that was taken back. None if it never went out."""
+        kind, occasion = post.occasion.rsplit(":", 1)
+        with self._database.read() as session:
+            gone = self._outbox.find(session, post.workspace_id, kind, post.about, occasion)
+            return (gone.channel, gone.ts) if gone and gone.channel and gone.ts else None
+
+    def told(self, kind: str, about: int, person_id: int) -> Told | None:
+        """What a note to this person is about; None when it is no longer true."""
+        with self._database.read() as session:
+            if kind == CANCELLED_NOTE:
+                participant = session.get(Participant, about)
+                about = participant.challenge_id if participant else 0
+            challenge = session.get(Challenge, about)
+            if challenge is None or not self._still_true(session, kind, challenge, person_id):
+                return None
+            return Told(challenge.id, challenge.title, self._slack_channel(session, challenge.channel_id))
+
+    def _still_true(self, session: Session, kind: str, challenge: Challenge, person_id: int) -> bool:
+        """Somebody may have joined anew, or handed it on, before they were told."""
+        if kind == UNDONE:
+            return self._participant(session, challenge.id, person_id) is None
+        return kind != HANDED_OVER or challenge.owner_id == person_id

@@ -1,0 +1,150 @@
+"""Picks: what participants share of a challenge at its end, until it closes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.database import insert_once
+from bot.domain.challenges.closing import Pick, PickOffer, WrittenDay, checked_picks
+from bot.domain.errors import Gone, Refused
+from bot.domain.people import Actor
+from bot.models.challenges import ANNOUNCED, Challenge, Day, Entry, Participant
+from bot.models.communities import Community
+from bot.models.highlights import Highlight
+from bot.models.people import Person, Workspace
+from bot.services.access import refresh_home
+from bot.services.challenges.base import ChallengesBase, link_to
+from bot.services.people import actor_of
+
+
+class Picking(ChallengesBase):
+    """Only the participant's own days, and only the words that they put into the form."""
+
+    def pick_offer(self, actor: Actor, challenge_id: int, now: datetime) -> PickOffer:
+        """What the actor could share, and what they share so far. Raises Refused once it is closed."""
+        with self._database.read() as session:
+            challenge, participant = self._sharing(session, actor, challenge_id, now)
+            return self._offer(session, challenge, participant)
+
+    def share_picks(
+        self, actor: Actor, challenge_id: int, picks: Sequence[Pick], now: datetime, *, hope_met: bool
+    ) -> PickOffer:
+        """Share these and nothing else. Doing it twice changes nothing. Raises Invalid on a field of the form."""
+        with self._database.begin() as session:
+            challenge, participant = self._sharing(session, actor, challenge_id, now)
+            offer = self._offer(session, challenge, participant)
+            kept = checked_picks(picks, offer, hope_met=hope_met and bool(participant.hope))
+            if any(pick.day_id and offer.day(pick.day_id) is None for pick in kept):
+                raise Gone("day")
+            self._put_picks(session, participant, kept, now)
+            participant.hope_met = hope_met and bool(participant.hope)
+            session.flush()
+            refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+            return self._offer(session, challenge, participant)
+
+    @staticmethod
+    def _put_picks(session: Session, participant: Participant, picks: Sequence[Pick], now: datetime) -> None:
+        """Locked before: sent twice at the same moment, the form counts once."""
+        session.get_one(Participant, participant.id, with_for_update=True)
+        session.execute(delete(Highlight).where(Highlight.participant_id == participant.id))
+        for position, pick in enumerate(picks):
+            insert_once(
+                session, Highlight, participant_id=participant.id, position=position,
+                day_id=pick.day_id or None, words=pick.words, at=now,
+            )  # fmt: skip
+
+    def take_picks_back(self, actor: Actor, challenge_id: int, now: datetime) -> str:
+        """Share nothing. Gives the title."""
+        with self._database.begin() as session:
+            challenge, participant = self._sharing(session, actor, challenge_id, now)
+            session.execute(delete(Highlight).where(Highlight.participant_id == participant.id))
+            participant.hope_met = False
+            refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+            return challenge.title
+
+    def _sharing(
+        self, session: Session, actor: Actor, challenge_id: int, now: datetime
+    ) -> tuple[Challenge, Participant]:
+        challenge, _ = self._challenge(session, actor, challenge_id)
+        self._require_open(challenge, now)
+        participant = self._own(session, actor, challenge)
+        if participant is None:
+            raise Refused("only_participants")
+        return challenge, participant
+
+    def _offer(self, session: Session, challenge: Challenge, participant: Participant) -> PickOffer:
+        channel = self._channel(session, challenge.channel_id)
+        shared = session.scalars(
+            select(Highlight).where(Highlight.participant_id == participant.id).order_by(Highlight.position)
+        )
+        return PickOffer(
+            challenge_id=challenge.id,
+            title=challenge.title,
+            channel=channel.slack_id if channel else "",
+            private_channel=bool(channel and channel.private),
+            closes_at=challenge.closes_at,
+            days=self._written_days(session, challenge, participant),
+            picks=tuple(Pick(one.day_id or 0, one.words) for one in shared),
+            hope=participant.hope,
+            hope_met=participant.hope_met,
+        )
+
+    @staticmethod
+    def _written_days(session: Session, challenge: Challenge, participant: Participant) -> tuple[WrittenDay, ...]:
+        """By number. A day with a private entry and one in the thread is one day, with the text of the latter."""
+        url = session.get_one(Workspace, challenge.workspace_id).url
+        rows = session.execute(
+            select(Day, Entry)
+            .join(Entry, Entry.day_id == Day.id)
+            .where(Entry.participant_id == participant.id, Entry.withdrawn.is_(False))
+            .order_by(Day.number, Entry.private.desc())
+        )
+        found: dict[int, WrittenDay] = {}
+        for day, entry in rows:
+            link = "" if entry.private else link_to(url, entry.channel, entry.ts, day.ts)
+            text = "" if entry.private else entry.text or ""
+            found[day.id] = WrittenDay(day.id, day.number, link, text, entry.private)
+        return tuple(found.values())
+
+    # Asking
+
+    def asked_to_pick(self, participant_id: int, now: datetime) -> PickOffer | None:
+        """What a private question is about; None when it is too late, they left, or they share something already."""
+        with self._database.read() as session:
+            participant = session.get(Participant, participant_id)
+            challenge = session.get(Challenge, participant.challenge_id) if participant else None
+            if participant is None or challenge is None or participant.left_at or not self._may_pick(challenge, now):
+                return None
+            community = session.get_one(Community, challenge.community_id)
+            reader = actor_of(session.get_one(Person, participant.person_id))
+            if community.paused_at or not self._reaches(session, reader, challenge, community):
+                return None
+            offer = self._offer(session, challenge, participant)
+            return None if offer.shares else offer
+
+    def open_picks(self, actor: Actor, now: datetime) -> list[PickOffer]:
+        """What waits for the actor: of each challenge that is about to close and of which they share nothing yet."""
+        return [offer for offer in self.my_picks(actor, now) if not offer.shares]
+
+    def my_picks(self, actor: Actor, now: datetime) -> list[PickOffer]:
+        """Of each challenge that the actor takes part in and that is about to close."""
+        with self._database.read() as session:
+            query = (
+                select(Challenge, Participant)
+                .join(Participant, Participant.challenge_id == Challenge.id)
+                .where(
+                    Challenge.workspace_id == actor.workspace_id,
+                    Participant.person_id == actor.id,
+                    Participant.left_at.is_(None),
+                    Challenge.state == ANNOUNCED,
+                    Challenge.closes_at > now,
+                )
+                .order_by(Challenge.id)
+            )
+            return [
+                self._offer(session, challenge, participant)
+                for challenge, participant in session.execute(query)
+                if self._may_pick(challenge, now) and self._may_take_part(session, actor, challenge)
+            ]

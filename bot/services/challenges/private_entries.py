@@ -1,0 +1,200 @@
+"""Entries that only their author sees: written in a form, or to the bot alone; shared only when they say so."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.database import insert_once
+from bot.domain.challenges.privately import PrivateEntry, SharedEntry, too_much_to_share
+from bot.domain.challenges.progress import Progress
+from bot.domain.errors import Invalid, Refused
+from bot.domain.people import Actor
+from bot.models.challenges import Challenge, Day, Entry, Participant
+from bot.models.outbox import FAILED, SENT, SKIPPED, Post
+from bot.models.people import Person
+from bot.services.access import refresh_home
+from bot.services.challenges.base import DELETE
+from bot.services.challenges.journaling import LONGEST_TEXT, Journaling
+from bot.services.notes import tell
+from bot.services.outbox import Outbox
+
+SHARED = "challenges.shared"  # its occasion is the thread (ts) that it goes to
+NOT_SHARED = "challenges.not_shared"  # in Your day: Slack did not take it
+
+
+class PrivateEntries(Journaling):
+    """They count like any other. Beside one there may be a reply in the day's thread."""
+
+    def private_entry(self, actor: Actor, day_id: int, now: datetime) -> PrivateEntry | Progress:
+        """What is written so far, for the form; what to join first for those who have not."""
+        with self._database.read() as session:
+            day, challenge, _ = self._day(session, actor, day_id)
+            participant = self._own(session, actor, challenge)
+            if participant is None:
+                return self._to_join(session, actor, day, challenge, now)
+            self._require_writable(session, challenge, day, participant, now)
+            return _fact(challenge, day, self._entry(session, participant.id, day.id, private=True))
+
+    def _require_writable(
+        self, session: Session, challenge: Challenge, day: Day, participant: Participant, now: datetime
+    ) -> None:
+        self._require_open(challenge, now)
+        self._require_posted(session, challenge, day, participant)
+
+    def write_privately(self, actor: Actor, day_id: int, text: str, now: datetime) -> PrivateEntry:
+        """Keep this text, which counts for the day. Written again, it takes the place of what was there."""
+        if not text.strip():
+            raise Invalid("text", "missing")
+        with self._database.begin() as session:
+            day, challenge, participant = self._written_by(session, actor, day_id)
+            self._require_writable(session, challenge, day, participant, now)
+            values: dict[str, object] = {
+                "participant_id": participant.id, "day_id": day.id, "private": True, "channel": "", "ts": "",
+                "at": now, "text": text.strip()[:LONGEST_TEXT], "withdrawn": False, "settled": True,
+            }  # fmt: skip
+            if not insert_once(session, Entry, **values):
+                before = self._private(session, participant, day)
+                if before.ts:
+                    self._untick(session, day, before, now)
+                self._put(session, before, values)
+            self._show_count(session, actor, challenge, participant, day)
+            return _fact(challenge, day, self._private(session, participant, day))
+
+    def _written_by(self, session: Session, actor: Actor, day_id: int) -> tuple[Day, Challenge, Participant]:
+        """A day, and the actor's part in its challenge. Raises Refused for those who have none."""
+        day, challenge, _ = self._day(session, actor, day_id)
+        participant = self._own(session, actor, challenge)
+        if participant is None:
+            raise Refused("not_joined")
+        return day, challenge, participant
+
+    def _private(self, session: Session, participant: Participant, day: Day) -> Entry:
+        """Raises Refused where none was ever written."""
+        entry = self._entry(session, participant.id, day.id, private=True)
+        if entry is None:
+            raise Refused("nothing_private")
+        return entry
+
+    def _show_count(
+        self, session: Session, actor: Actor, challenge: Challenge, participant: Participant, day: Day
+    ) -> None:
+        self._redraw_day(session, challenge, day.id)
+        self._redraw_prompt(session, challenge, participant.id, day.id)
+        refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+
+    def delete_private(self, actor: Actor, day_id: int, now: datetime) -> PrivateEntry:
+        """The text goes, and what was shared of it; the day is open unless it was done otherwise."""
+        with self._database.begin() as session:
+            day, challenge, participant = self._written_by(session, actor, day_id)
+            entry = self._private(session, participant, day)
+            take_back(session, self._outbox, entry, now)
+            if entry.ts:
+                self._untick(session, day, entry, now)
+            self._withdraw(session, entry, day, challenge)
+            return _fact(challenge, day, entry)
+
+    # Shared with those who read the day's thread
+
+    def share_entry(self, actor: Actor, day_id: int, words: str, now: datetime) -> PrivateEntry:
+        """Post these words, which their author chose, in the day's thread with their name. Once for each entry."""
+        if not words.strip():
+            raise Invalid("words", "missing")
+        if over := too_much_to_share(words.strip()):
+            raise Invalid("words", "too_long", over=over)
+        with self._database.begin() as session:
+            day, challenge, participant = self._written_by(session, actor, day_id)
+            entry = self._private(session, participant, day)
+            if entry.withdrawn:
+                raise Refused("nothing_private")
+            if day.ts is None or day.channel is None:
+                raise Refused("not_in_channel_yet")
+            if entry.shared is None:
+                entry.shared = words.strip()
+                self._outbox.promise(
+                    session, challenge.workspace_id, SHARED, entry.id,
+                    destination=day.channel, due=now, occasion=day.ts,
+                )  # fmt: skip
+            return _fact(challenge, day, entry)
+
+    def take_back_entry(self, actor: Actor, day_id: int, now: datetime) -> PrivateEntry:
+        """What was shared goes from the thread; the entry stays."""
+        with self._database.begin() as session:
+            day, challenge, participant = self._written_by(session, actor, day_id)
+            entry = self._private(session, participant, day)
+            take_back(session, self._outbox, entry, now)
+            return _fact(challenge, day, entry)
+
+    # What follows
+
+    def _after_shared(self, session: Session, post: Post) -> None:
+        """Taken back while nobody knew whether it stands there, it goes now; refused, its author can share anew."""
+        entry = session.get(Entry, post.about)
+        now = self._outbox.now()
+        if post.state == SENT and not (entry and entry.shared):
+            _promise_deletion(session, self._outbox, post, now)
+        elif entry and entry.shared and _surely_failed(post):
+            entry.shared = None
+            participant = session.get_one(Participant, entry.participant_id)
+            author = session.get_one(Person, participant.person_id)
+            tell(session, self._outbox, author, NOT_SHARED, entry.id, now)
+
+    # For the composers
+
+    def not_shared(self, entry_id: int, person_id: int) -> PrivateEntry | None:
+        """An entry that its author wanted to share and still can; None where that has changed."""
+        with self._database.read() as session:
+            entry = session.get(Entry, entry_id)
+            if entry is None or session.get_one(Participant, entry.participant_id).person_id != person_id:
+                return None
+            day = session.get_one(Day, entry.day_id)
+            fact = _fact(session.get_one(Challenge, day.challenge_id), day, entry)
+            return fact if fact.may_share else None
+
+    def shared(self, entry_id: int) -> SharedEntry | None:
+        """What to post in which thread; None when it was taken back before."""
+        with self._database.read() as session:
+            entry = session.get(Entry, entry_id)
+            day = session.get_one(Day, entry.day_id) if entry and entry.shared else None
+            if entry is None or day is None or day.ts is None:
+                return None
+            participant = session.get_one(Participant, entry.participant_id)
+            author = session.get_one(Person, participant.person_id)
+            return SharedEntry(author.slack_id, day.number, entry.shared or "", day.ts)
+
+
+def take_back(session: Session, outbox: Outbox, entry: Entry, now: datetime) -> None:
+    """Have what was shared of an entry deleted, also when it is on its way at this moment."""
+    if not entry.shared:
+        return
+    entry.shared = ""
+    post = session.scalar(select(Post).where(Post.kind == SHARED, Post.about == entry.id))
+    if post is not None:
+        outbox.cancel(session, post.workspace_id, SHARED, entry.id, unless_unsure=True)
+        _promise_deletion(session, outbox, post, now)
+
+
+def _promise_deletion(session: Session, outbox: Outbox, post: Post, now: datetime) -> None:
+    outbox.promise(
+        session, post.workspace_id, DELETE, post.about,
+        destination=post.destination, due=now, occasion=f"{SHARED}:{post.occasion}",
+    )  # fmt: skip
+
+
+def _surely_failed(post: Post) -> bool:
+    """It stands nowhere. What nobody could look up may stand there."""
+    return post.state == SKIPPED or (post.state == FAILED and post.error != "unknown_outcome")
+
+
+def _fact(challenge: Challenge, day: Day, entry: Entry | None) -> PrivateEntry:
+    there = entry is not None and not entry.withdrawn
+    return PrivateEntry(
+        day_id=day.id,
+        number=day.number,
+        title=challenge.title,
+        prompt=day.prompt,
+        text=(entry.text or "") if entry and there else "",
+        written=there,
+        may_share=there and day.ts is not None and entry is not None and entry.shared is None,
+        stands=bool(entry and entry.shared),
+    )

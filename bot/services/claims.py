@@ -1,0 +1,138 @@
+"""Claiming: which posts this process may send, and no other until the lease ends."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import BindParameter, bindparam, case, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.models.base import table
+from bot.models.outbox import DUE, Lane, Post
+from bot.models.people import Workspace
+
+LOOKED_AT = 8  # due posts for each lane that is wanted; a lane that is held is not in the next look
+
+# Built once: a beat comes many times a second when much is due, and building one costs as much as asking it.
+NOW, REAL = bindparam("now", type_=Post.due_at.type), bindparam("real", type_=Lane.free_at.type)
+IS_DUE = (Post.state == DUE, Post.due_at <= NOW, (Post.not_before.is_(None)) | (Post.not_before <= REAL))
+DUE_IN_FREE_LANES = (
+    select(Post.lane, Post.workspace_id, Post.due_at)
+    .join(Lane, Lane.name == Post.lane)
+    .where(*IS_DUE, Lane.free_at <= REAL)
+)
+ANYTHING = DUE_IN_FREE_LANES.limit(1)
+_LOOKED_AT = (  # grouping all that is due would take longer than sending it, when it is much
+    DUE_IN_FREE_LANES.where(Post.workspace_id.not_in(bindparam("full", expanding=True)))
+    .order_by(Post.due_at)
+    .limit(bindparam("looked_at"))
+    .subquery()
+)
+WAITING = (
+    select(_LOOKED_AT.c.lane, _LOOKED_AT.c.workspace_id)
+    .group_by(_LOOKED_AT.c.lane, _LOOKED_AT.c.workspace_id)
+    .order_by(func.min(_LOOKED_AT.c.due_at))
+)
+LANES: BindParameter[str] = bindparam("lanes", expanding=True)
+FREE = select(Lane.name).where(Lane.name.in_(LANES), Lane.free_at <= REAL).with_for_update(skip_locked=True)
+_RANKED = (
+    select(
+        Post.id,
+        func.row_number().over(partition_by=Post.lane, order_by=(Post.due_at, Post.id)).label("rank"),
+    )
+    .where(*IS_DUE, Post.lane.in_(LANES))
+    .subquery()
+)
+FIRST = (
+    select(Post)
+    .join(_RANKED, _RANKED.c.id == Post.id)
+    .where(_RANKED.c.rank == 1, *IS_DUE)  # asked again of the row once it is locked
+    .order_by(Post.due_at, Post.id)
+    .with_for_update(of=Post, skip_locked=True)
+)
+HOLD_LANES = update(table(Lane)).where(table(Lane).c.name.in_(LANES)).values(free_at=bindparam("until"))
+HOLD_POSTS = (
+    update(table(Post))
+    .where(table(Post).c.id.in_(bindparam("posts", expanding=True)))
+    .values(
+        owner=bindparam("by"),
+        attempt=table(Post).c.attempt + 1,
+        unsure=True,
+        # what an earlier attempt did not do leaves nothing to look for
+        first_tried_at=case((table(Post).c.unsure, func.coalesce(table(Post).c.first_tried_at, NOW)), else_=NOW),
+    )
+)
+TEAMS = select(Workspace.id, Workspace.enterprise_id, Workspace.team_id).where(
+    Workspace.id.in_(bindparam("workspaces", expanding=True))
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A post that this sender may send until the lease ends, as it was when it was claimed."""
+
+    post: Post
+    team: tuple[str | None, str]  # enterprise id, team id
+    attempt: int
+    unsure: bool  # an earlier attempt may have reached Slack
+    claimed_at: datetime  # real time
+    begin_by: datetime  # real time: a call that begins later could still be on its way when the lease ends
+
+    @property
+    def redraws(self) -> bool:
+        return self.post.wanted > 0
+
+
+class Claiming:
+    """The part of the outbox that hands out posts. A beat with nothing due reads once and takes no lock."""
+
+    _database: Database
+    _clock: Clock
+    _lease: timedelta
+
+    def claim(
+        self, owner: str, limit: int, *, share: int | None = None, under_way: Mapping[int, int] | None = None
+    ) -> list[Claim]:
+        """Take the earliest due post of up to `limit` free lanes, and hold those lanes for a lease.
+
+        No workspace gets more than its `share`, with what it has `under_way` (by workspace): if Slack is slow with
+        one of them, the others do not wait.
+        """
+        now, real = self._clock.now(), self._clock.real()
+        if self._database.first(ANYTHING, {"now": now, "real": real}) is None:
+            return []
+        with self._database.begin() as session:
+            lanes = _free_lanes(session, now, real, limit, share or limit, under_way or {})
+            posts = session.scalars(FIRST, {"now": now, "real": real, "lanes": lanes}).all()
+            return self._hold(session, posts, owner, now, real) if posts else []
+
+    def _hold(self, session: Session, posts: Sequence[Post], owner: str, now: datetime, real: datetime) -> list[Claim]:
+        teams = _teams(session, {post.workspace_id for post in posts})
+        times = real, real + self._lease / 2
+        claims = [Claim(post, teams[post.workspace_id], post.attempt + 1, post.unsure, *times) for post in posts]
+        session.execute(HOLD_LANES, {"lanes": [post.lane for post in posts], "until": real + self._lease})
+        session.execute(HOLD_POSTS, {"posts": [post.id for post in posts], "by": owner, "now": now})
+        session.expunge_all()
+        return claims
+
+
+def _free_lanes(
+    session: Session, now: datetime, real: datetime, limit: int, share: int, under_way: Mapping[int, int]
+) -> Sequence[str]:
+    """The lanes of the earliest due posts, locked."""
+    full = [workspace for workspace, count in under_way.items() if count >= share]
+    looked = {"now": now, "real": real, "full": full, "looked_at": limit * LOOKED_AT}
+    taken, names = Counter(under_way), list[str]()
+    for name, workspace in session.execute(WAITING, looked):
+        taken[workspace] += 1
+        if taken[workspace] <= share and len(names) < limit:
+            names.append(name)
+    return session.scalars(FREE, {"lanes": names, "real": real}).all()
+
+
+def _teams(session: Session, ids: set[int]) -> dict[int, tuple[str | None, str]]:
+    rows = session.execute(TEAMS, {"workspaces": list(ids)})
+    return {id_: (enterprise or None, team) for id_, enterprise, team in rows}

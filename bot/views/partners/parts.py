@@ -1,0 +1,68 @@
+"""What the partners' views share: buttons, and how a rhythm and a group are called."""
+
+from slack_sdk.models.blocks import ButtonElement, ContextBlock, MarkdownTextObject
+
+from bot.domain.partners.facts import PoolFact
+from bot.models.partners import PAUSED
+from bot.views import partners as ids
+from bot.views.message import SECTION_LIMIT, count, cut, escape, label, moment
+
+TITLE = "Accountability partners"
+RHYTHMS = {
+    "week": "a new partner every week",
+    "fortnight": "a new partner every two weeks",
+    "month": "a new partner every month",
+    "once": "one partner who stays",
+}
+SIZES = {2: "in pairs", 3: "in groups of three", 4: "in groups of four", 5: "in groups of five"}
+CHECK_INS = {
+    0: "not at all",
+    1: "every day",
+    2: "every two days",
+    3: "every three days",
+    7: "once a week",
+    14: "every two weeks",
+}
+
+
+def context(text: str) -> ContextBlock:
+    return ContextBlock(elements=[MarkdownTextObject(text=cut(text, SECTION_LIMIT), verbatim=True)])
+
+
+def button(text: str, action: str, value: object, style: str | None = None, **more: object) -> ButtonElement:
+    return ButtonElement(text=label(text), action_id=action, value=str(value), style=style, **more)  # type: ignore[arg-type]
+
+
+def link_button(text: str, url: str, about: object) -> ButtonElement:
+    """A button that opens a link; Slack tells us of the press too, and we answer it with nothing."""
+    return ButtonElement(text=label(text), action_id=f"{ids.LINK}.{about}", url=url)
+
+
+def name(pool: PoolFact) -> str:
+    """Which partners these are, escaped: a person may have some of several rituals."""
+    if pool.challenge:
+        return f"Accountability partners in {escape(pool.challenge)}"
+    return f"Accountability partners in {escape(pool.community)}"
+
+
+def rhythm(pool: PoolFact) -> str:
+    """A new partner every week, in pairs."""
+    if pool.size == 2:
+        return RHYTHMS[pool.every]
+    return f"{RHYTHMS[pool.every].replace('partner', 'group')}, {SIZES[pool.size]}".replace(
+        "one group who", "one group that"
+    )
+
+
+def people_in(pool: PoolFact) -> str:
+    return f"{count(pool.people, 'person', 'people')} in" if pool.people else "Nobody has joined yet"
+
+
+def coming(pool: PoolFact) -> str:
+    """When people are matched next, as a sentence; "" when that is not planned."""
+    if pool.held or pool.state == PAUSED:
+        return "It is paused just now."
+    if pool.next_at is None:
+        return ""
+    what = "The next partners are found" if pool.number else "The first partners are found"
+    return f"{what} {moment(pool.next_at, pool.zone)}."

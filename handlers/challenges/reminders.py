@@ -1,0 +1,36 @@
+"""What people say to a reminder: tomorrow, not for this one, never again."""
+
+from slack_bolt import App
+
+from bot.views import challenges as ids
+from bot.views.challenges import reminders as views
+from bot.views.message import Message
+from handlers.challenges.take_part import answered
+from handlers.doors import Doors, Visit
+
+TITLE = "Reminders"
+
+
+def register(app: App, doors: Doors) -> None:
+    app.action(ids.REMIND_TOMORROW)(answered(doors, tomorrow, TITLE))
+    app.action(ids.REMIND_NOT_HERE)(answered(doors, not_here, TITLE))
+    app.action(ids.REMIND_AGAIN)(answered(doors, again, TITLE))
+    app.action(ids.REMIND_NEVER)(answered(doors, never, TITLE))
+
+
+def tomorrow(visit: Visit, day_id: int) -> Message:
+    return views.tomorrow(visit.services.challenges.remind_tomorrow(visit.actor, day_id, visit.now))
+
+
+def not_here(visit: Visit, challenge_id: int) -> Message:
+    title = visit.services.challenges.reminders_of(visit.actor, challenge_id, wanted=False)
+    return views.not_here(title, challenge_id)
+
+
+def again(visit: Visit, challenge_id: int) -> Message:
+    return views.again(visit.services.challenges.reminders_of(visit.actor, challenge_id, wanted=True))
+
+
+def never(visit: Visit, challenge_id: int) -> Message:
+    visit.services.challenges.no_reminders(visit.actor)
+    return views.never(visit.services.commands.convene)

@@ -1,0 +1,28 @@
+"""Did you two meet?"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_bolt import Ack, App
+
+from bot.services import Services
+from bot.views import partners as ids
+from handlers.doors import Doors
+from handlers.payload import Payload, Who, number_in
+
+Press = Callable[[Ack, Payload, Who, Services, datetime], None]
+
+
+def register(app: App, doors: Doors) -> None:
+    app.action(ids.MET)(answered(met=True))
+    app.action(ids.NOT_MET)(answered(met=False))
+
+
+def answered(*, met: bool) -> Press:
+    """The message itself shows the answer."""
+
+    def press(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
+        services.partners.have_met(who.actor(), number_in(body), met, now)
+        ack()
+
+    return press

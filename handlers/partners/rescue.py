@@ -1,0 +1,40 @@
+"""It has become quiet in a pair: going on with somebody else, waiting, and coming back."""
+
+from datetime import datetime
+
+from slack_bolt import App
+
+from bot.domain.people import Actor
+from bot.services import Services
+from bot.views import partners as ids
+from bot.views.message import Message
+from bot.views.partners import rescue
+from handlers.doors import Doors, Items, Visit
+from handlers.partners.presses import acts
+
+
+def register(app: App, doors: Doors) -> None:
+    app.action(ids.NEW_PARTNER)(acts(doors, new_partner))
+    app.action(ids.JOIN_ANOTHER)(acts(doors, join_another))
+    app.action(ids.WAIT)(acts(doors, lambda visit, pair_id: rescue.waiting()))
+    app.action(ids.BACK)(acts(doors, back))
+    doors.also_needs_me(needs_me)
+
+
+def needs_me(services: Services, actor: Actor, now: datetime) -> Items:
+    kept = [rescue.kept(one) for one in services.partners.kept_places(actor)]
+    return [*kept, *(rescue.offer(one) for one in services.partners.rescues(actor, now))]
+
+
+def new_partner(visit: Visit, pair_id: int) -> Message:
+    visit.services.partners.new_partner(visit.actor, pair_id, visit.now)
+    return rescue.looking()
+
+
+def join_another(visit: Visit, pair_id: int) -> Message:
+    visit.services.partners.join_another(visit.actor, pair_id, visit.now)
+    return rescue.joined_another()
+
+
+def back(visit: Visit, pool_id: int) -> Message:
+    return rescue.back(visit.services.partners.back(visit.actor, pool_id, visit.now))

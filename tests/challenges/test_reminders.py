@@ -1,0 +1,121 @@
+"""Reminders of a missed day: one, private, in one's own hours, and never in public."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.challenges.scene import begun, day
+from tests.world import Person, World
+
+MISSED = "went by, and that is fine"
+TUESDAY = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def reminded(person: Person) -> list[str]:
+    return [message for message in person.private if MISSED in message]
+
+
+def at(world: World, days: int, hour: int, minute: int = 0) -> None:
+    """Of the days after Tuesday, by UTC: an hour less than in Berlin, where the prompts come at 9."""
+    world.turn_to(TUESDAY + timedelta(days=days, hours=hour, minutes=minute))
+
+
+def test_after_the_first_missed_day_comes_one_reminder_and_another_only_after_a_week(world: World) -> None:
+    begun(world, world.ben, world.dan, days=20)
+    world.ben.presses("Done")
+    at(world, 0, 9)
+    assert (len(reminded(world.ben)), len(reminded(world.dan))) == (0, 1)
+    assert "day 1 went by, and that is fine. Day 2 is open" in reminded(world.dan)[0]
+    for number in range(2, 9):
+        assert len(reminded(world.dan)) == 1, f"day {number}"
+        world.passes(days=1)
+    assert len(reminded(world.dan)) == 2
+    world.passes(days=5)
+    assert len(reminded(world.dan)) == 2
+
+
+def test_who_does_something_before_it_comes_is_not_reminded(world: World) -> None:
+    """It is night in New York when the prompt comes in Berlin; the message waits until eight."""
+    begun(world, world.ben, days=9)
+    at(world, 0, 12, 59)
+    assert reminded(world.ben) == []
+    world.ben.replies("Here I am", day(world.ben, 1))
+    at(world, 0, 14)
+    assert reminded(world.ben) == []
+
+
+def test_rest_and_an_earlier_day_done_later_end_the_silence(world: World) -> None:
+    begun(world, world.dan, days=9)
+    world.dan.presses("Rest")
+    at(world, 0, 9)
+    assert reminded(world.dan) == []
+    world.dan.replies("Two at once", day(world.dan, 2))
+    at(world, 1, 9)
+    assert reminded(world.dan) == []
+
+
+def test_its_buttons_act_and_say_what_they_did(world: World) -> None:
+    begun(world, world.dan, days=20)
+    at(world, 0, 9)
+    assert "Tomorrow, then" in world.dan.presses("Remind me tomorrow").text
+    world.dan.presses("Remind me tomorrow")
+    at(world, 0, 23)
+    assert len(reminded(world.dan)) == 1
+    at(world, 1, 7, 30)
+    assert len(reminded(world.dan)) == 2
+    assert "You still take part." in world.dan.presses("Not for this one").text
+    at(world, 12, 12)
+    assert len(reminded(world.dan)) == 2
+    assert "at most once a week" in world.dan.presses("Remind me again").text
+    at(world, 13, 12)
+    assert len(reminded(world.dan)) == 3
+    assert "in any 30-day challenge" in world.dan.presses("Never again").text
+    at(world, 25, 12)
+    assert len(reminded(world.dan)) == 3
+
+
+def test_nothing_of_it_is_public_and_it_comes_as_your_day(world: World) -> None:
+    begun(world, world.ben, world.dan, world.gus, days=5)
+    at(world, 4, 20)
+    assert not [post for post in world.amy.messages() if MISSED in post]
+    for person in (world.ben, world.dan, world.gus):
+        assert person.private[0].startswith("Your day with Convene")
+
+
+def test_people_of_other_organisations_and_those_who_left_are_not_reminded(world: World) -> None:
+    begun(world, world.dan, days=5)
+    world.dan.runs("/challenge progress")
+    world.dan.presses("Leave")
+    at(world, 3, 20)
+    assert world.dan.private == []
+
+
+def test_who_does_not_want_to_be_disturbed_is_reminded_afterwards(world: World) -> None:
+    begun(world, world.dan, days=5)
+    morning, noon = (int((TUESDAY + timedelta(hours=hour)).timestamp()) for hour in (6, 12))
+    world.dan.member.undisturbed = (morning, noon)
+    at(world, 0, 11, 59)
+    assert reminded(world.dan) == []
+    at(world, 0, 12)
+    assert len(reminded(world.dan)) == 1
+
+
+def test_where_that_time_ends_at_night_the_reminder_waits_for_the_morning(world: World) -> None:
+    begun(world, world.dan, days=5)
+    morning, night = (int((TUESDAY + timedelta(hours=hour)).timestamp()) for hour in (6, 21))
+    world.dan.member.undisturbed = (morning, night)
+    at(world, 1, 6, 59)
+    assert reminded(world.dan) == []
+    at(world, 1, 7)
+    assert len(reminded(world.dan)) == 1
+
+
+@pytest.mark.parametrize("how", ["no scope", "no answer"])
+def test_when_slack_does_not_say_it_comes_all_the_same(world: World, how: str) -> None:
+    begun(world, world.dan, days=5)
+    if how == "no scope":
+        world.workspace.granted.discard("dnd:read")
+    else:
+        world.slack.fail("dnd.info", status=500)
+    at(world, 0, 9)
+    assert len(reminded(world.dan)) == 1

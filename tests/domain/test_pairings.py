@@ -1,0 +1,316 @@
+"""Who is put together with whom: the laws, held against every possible round of small pools."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from itertools import combinations
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.groupings import Swaps, cut, mended, sizes
+from bot.domain.pairings import (
+    ACROSS,
+    AGAIN,
+    NEW,
+    ODD,
+    STRANGERS,
+    WORKING,
+    Costs,
+    Outlook,
+    Pairing,
+    Seeker,
+    apart,
+    clock,
+    explained,
+    last_together,
+    may_meet,
+    overlap,
+    same_team,
+    strangers,
+)
+from bot.services.partners.matching import EXACT, ahead, chance_of, one_round, pair_up
+
+MONDAY = date(2026, 11, 23)
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati", "Pacific/Pago_Pago")
+QUICK = settings(max_examples=30, deadline=None)
+
+
+@st.composite
+def pools(draw: st.DrawFn, most: int, fewest: int = 0, blocks: bool = True) -> list[Seeker]:
+    count = draw(st.integers(fewest, most))
+    rng = draw(st.randoms(use_true_random=False))
+    often = draw(st.sampled_from((0.0, 0.3, 0.7))) if blocks else 0.0
+    return [seeker(number, count, rng, often) for number in range(count)]
+
+
+def seeker(number: int, count: int, rng: Random, blocks: float = 0.0) -> Seeker:
+    others = [other for other in range(count) if other != number]
+    return Seeker(
+        number,
+        zone=rng.choice(ZONES),
+        team=rng.choice(("", "Data", "data", "Web")),
+        met={other: rng.randint(1, 4) for other in others if rng.random() < 0.4},
+        known=frozenset(other for other in others if rng.random() < 0.3),
+        blocked=frozenset(other for other in others if rng.random() < blocks / 2),
+    )
+
+
+def rounds(people: Sequence[Seeker], left_over: bool = True) -> Iterator[list[tuple[Seeker, ...]]]:
+    """Every way to put people into pairs and trios, and single where that is allowed."""
+    if not people:
+        yield []
+        return
+    first, rest = people[0], people[1:]
+    for more in range(0 if left_over else 1, 3):
+        for partners in combinations(rest, more):
+            group = (first, *partners)
+            if all(may_meet(*two) for two in combinations(group, 2)):
+                left = [one for one in rest if one not in partners]
+                yield from ([group, *others] for others in rounds(left, left_over))
+
+
+def cost(pairs: Sequence[Sequence[Seeker]]) -> tuple[int, ...]:
+    """The rules in their order, as one would say them."""
+    twos = [two for group in pairs for two in combinations(group, 2)]
+    again = [number for two in twos if (number := last_together(*two)) is not None]
+    past = sorted({number for group in pairs for one in group for number in one.met.values()})
+    return (
+        len(again),
+        sum(past.index(number) for number in again),
+        sum(not strangers(*two) for two in twos),
+        sum(same_team(*two) for two in twos),
+        sum(apart(*(clock(one.zone, one.hours, MONDAY) for one in two)) for two in twos),
+    )
+
+
+def people_of(pairing: Pairing, pool: Sequence[Seeker]) -> list[list[Seeker]]:
+    by_id = {one.id: one for one in pool}
+    return [[by_id[number] for number in group.members] for group in pairing.groups]
+
+
+@QUICK
+@given(pool=pools(most=14), size=st.integers(2, 5), seed=st.integers(0, 99))
+def test_everyone_is_in_one_group_or_left_over_and_never_with_somebody_barred(
+    pool: list[Seeker], size: int, seed: int
+) -> None:
+    pairing = one_round(pool, size, Random(seed), MONDAY)
+    placed = [number for group in pairing.groups for number in group.members]
+    assert sorted([*placed, *pairing.left_over]) == [one.id for one in pool]
+    for group in people_of(pairing, pool):
+        assert 2 <= len(group) <= size + 1
+        assert all(may_meet(*two) for two in combinations(group, 2))
+
+
+@QUICK
+@given(pool=pools(most=14, fewest=2, blocks=False), size=st.integers(2, 5))
+def test_nobody_is_left_over_where_nobody_is_barred(pool: list[Seeker], size: int) -> None:
+    pairing = one_round(pool, size, Random(1), MONDAY)
+    assert not pairing.left_over
+    assert sorted(len(group.members) for group in pairing.groups) == sorted(sizes(len(pool), size))
+
+
+@QUICK
+@given(pool=pools(most=7))
+def test_no_more_are_left_over_than_must_be(pool: list[Seeker]) -> None:
+    fewest = min(sum(len(group) == 1 for group in way) for way in rounds(pool))
+    assert len(one_round(pool, 2, Random(2), MONDAY).left_over) == fewest
+
+
+@QUICK
+@given(pool=pools(most=8, fewest=2).filter(lambda pool: len(pool) % 2 == 0))
+def test_no_other_pairs_keep_the_rules_better(pool: list[Seeker]) -> None:
+    """Fewest repeats, the longest ago, then strangers, other teams, hours: strictly in this order."""
+    ways = [cost(way) for way in rounds(pool, left_over=False) if all(len(group) == 2 for group in way)]
+    if ways:
+        assert cost(people_of(one_round(pool, 2, Random(3), MONDAY), pool)) == min(ways)
+        assert cost(people_of(pair_up(pool, 2, Random(3), MONDAY), pool))[:2] == min(ways)[:2]
+
+
+@QUICK
+@given(pool=pools(most=7, fewest=3, blocks=False).filter(lambda pool: len(pool) % 2 == 1))
+def test_no_other_trio_and_pairs_keep_the_rules_better(pool: list[Seeker]) -> None:
+    pairing = one_round(pool, 2, Random(3), MONDAY)
+    ways = [way for way in rounds(pool, left_over=False) if sum(len(group) == 3 for group in way) == 1]
+    assert cost(people_of(pairing, pool)) == min(map(cost, ways))
+
+
+@QUICK
+@given(pool=pools(most=8), size=st.integers(2, 5), seed=st.integers(0, 99))
+def test_the_same_people_and_the_same_chance_give_the_same_round(pool: list[Seeker], size: int, seed: int) -> None:
+    again = pair_up(reversed(pool), size, Random(seed), MONDAY)
+    assert pair_up(pool, size, Random(seed), MONDAY) == again
+
+
+@QUICK
+@given(pool=pools(most=12, fewest=4), size=st.integers(3, 5))
+def test_swaps_never_cost_more(pool: list[Seeker], size: int) -> None:
+    costs = Costs(pool, MONDAY, Random(4))
+    before = cut(pool, sizes(len(pool), size))
+    after = Swaps(before, costs).settle()
+    assert sorted(map(len, after)) == sorted(map(len, before))
+    assert sorted(one.id for group in after for one in group) == [one.id for one in pool]
+    assert barred_in(after) <= barred_in(before)
+    if barred_in(after) == barred_in(before):
+        assert cost(after) <= cost(before)
+
+
+def barred_in(groups: Sequence[Sequence[Seeker]]) -> int:
+    return sum(not may_meet(*two) for group in groups for two in combinations(group, 2))
+
+
+@QUICK
+@given(count=st.integers(0, 60), size=st.integers(2, 5))
+def test_groups_have_the_size_asked_for_or_one_more(count: int, size: int) -> None:
+    """One fewer only where a pool is too small to be divided so."""
+    made = sizes(count, size)
+    assert sum(made) == count
+    assert max(made, default=0) <= size + 1
+    assert min(made, default=size) >= size or count < size * (size - 1)
+
+
+# Round after round
+
+
+@pytest.mark.parametrize("count", [2, 4, 6, 8, 10, 12, 16])
+def test_an_even_pool_meets_in_as_few_rounds_as_there_can_be(count: int) -> None:
+    """Also where teams and zones would rather have it another way, and though each round is planned anew."""
+    rng = Random(count)
+    pool = [Seeker(number, zone=rng.choice(ZONES), team=str(number % 3)) for number in range(count)]
+    for number in range(1, count):
+        pairing, left = ahead(pool, 2, chance_of(7, number), MONDAY)
+        assert left == Outlook(count - number, planned=True)
+        assert pairing.repeats == 0
+        pool = after(pool, pairing, number)
+    assert all(len(one.met) == count - 1 for one in pool)
+    assert ahead(pool, 2, chance_of(7, count), MONDAY)[1].rounds == 0
+
+
+def after(pool: Sequence[Seeker], pairing: Pairing, number: int) -> list[Seeker]:
+    partners = {one: group.members for group in pairing.groups for one in group.members}
+    met = {one.id: dict.fromkeys(set(partners[one.id]) - {one.id}, number) for one in pool}
+    return [replace(one, met={**one.met, **met[one.id]}) for one in pool]
+
+
+def test_a_large_pool_is_told_no_fewer_rounds_than_it_takes() -> None:
+    pool = [Seeker(number, met={(number + 1) % 32: 1} if number < 31 else {}) for number in range(32)]
+    assert ahead(pool, 2, Random(1), MONDAY)[1] == Outlook(30, planned=False)
+
+
+def test_two_who_are_barred_are_not_waited_for() -> None:
+    pool = [Seeker(1, blocked=frozenset({2})), *(Seeker(number) for number in range(2, 7))]
+    assert ahead(pool, 2, Random(1), MONDAY)[1] == Outlook(6, planned=True)
+
+
+def test_a_plan_that_cannot_be_made_is_not_promised() -> None:
+    """Two of four are barred from each other, so the other two are never free for each other."""
+    pool = [Seeker(1, blocked=frozenset({2})), Seeker(2), Seeker(3), Seeker(4)]
+    assert ahead(pool, 2, Random(1), MONDAY)[1] == Outlook(3, planned=False)
+
+
+# Large pools
+
+
+def test_a_large_pool_has_no_repeat_while_one_is_avoidable() -> None:
+    """Matched in parts, though there is one way only for three people who know almost everybody."""
+    count, new = EXACT + 2, {0: {77}, 1: {77, 88}, 2: {88, 99}}
+    met = {one: dict.fromkeys(set(range(count)) - others - {one}, 1) for one, others in new.items()}
+    pairing = pair_up([Seeker(one, met=met.get(one, {})) for one in range(count)], 2, Random(5), MONDAY)
+    assert pairing.repeats == 0
+    assert len(pairing.groups) == count // 2
+    assert {(0, 77), (1, 88), (2, 99)} < {group.members for group in pairing.groups}
+
+
+def test_a_large_pool_keeps_its_preferences_where_a_repeat_cannot_be_avoided() -> None:
+    """One of them has met everybody, most lately all but the fifth."""
+    count = EXACT + 2
+    pool = [Seeker(0, team="0", met=dict.fromkeys(range(1, count), 2) | {5: 1})]
+    pool += [Seeker(number, team=str(number % 3)) for number in range(1, count)]
+    pairing = pair_up(pool, 2, Random(5), MONDAY)
+    assert [group.why.again for group in pairing.groups if group.why.again] == [((0, 5, 1),)]
+    assert len(pairing.groups) == count // 2
+    assert all(group.why.across for group in pairing.groups)
+
+
+def test_a_large_odd_pool_leaves_nobody_over() -> None:
+    pool = [Seeker(number) for number in range(EXACT + 1)]
+    pairing = pair_up(pool, 2, Random(6), MONDAY)
+    assert sorted(len(group.members) for group in pairing.groups)[-2:] == [2, 3]
+    assert not pairing.left_over
+
+
+@QUICK
+@given(pool=pools(most=16, fewest=8))
+def test_mending_only_takes_repeats_away(pool: list[Seeker]) -> None:
+    """And takes one away whenever the two have few enough whom they must not or need not meet."""
+    costs = Costs(pool, MONDAY, Random(7))
+    allowed = [group for group in cut(pool, sizes(len(pool) & ~1, 2)) if may_meet(*group)]
+    singles = [one for one in pool if not any(one in group for group in allowed)]
+    pairs, alone = mended(allowed, singles, costs)
+    assert sorted(one.id for group in [*pairs, alone] for one in group) == [one.id for one in pool]
+    assert all(may_meet(*pair) for pair in pairs)
+    assert cost(pairs)[0] <= cost(allowed)[0] or len(alone) < len(singles)
+    good = [pair for pair in pairs if not costs.repeats(*pair)]
+    for pair in (pair for pair in pairs if costs.repeats(*pair)):
+        placed = [one for two in good for one in two]
+        unusable = sum(
+            last_together(mine, one) is not None or not may_meet(mine, one) for mine in pair for one in placed
+        )
+        assert unusable >= len(placed)
+
+
+# Reasons
+
+
+def test_hours_of_far_zones_are_shared_over_midnight() -> None:
+    """Monday at nine in Kiritimati is Sunday at eight in the morning in Pago Pago, 25 hours behind."""
+    east, west = Seeker(1, zone="Pacific/Kiritimati"), Seeker(2, zone="Pacific/Pago_Pago")
+    shared = overlap([east, west], MONDAY)
+    assert shared == (datetime(2026, 11, 22, 20, tzinfo=UTC), datetime(2026, 11, 23, 3, tzinfo=UTC))
+    assert overlap([west, east], MONDAY) == (
+        datetime(2026, 11, 23, 20, tzinfo=UTC),
+        datetime(2026, 11, 24, 3, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("zones", "shared"),
+    [
+        (("Europe/Berlin", "Asia/Kolkata"), ("08:00", "11:30")),
+        (("Europe/Berlin", "America/New_York"), ("14:00", "16:00")),
+        (("Europe/Berlin", "Asia/Kolkata", "America/New_York"), None),
+        (("Europe/Berlin", "Pacific/Auckland"), None),
+    ],
+)
+def test_working_hours_that_all_share(zones: tuple[str, ...], shared: tuple[str, str] | None) -> None:
+    found = overlap([Seeker(number, zone=zone) for number, zone in enumerate(zones)], MONDAY)
+    assert (found and tuple(f"{moment:%H:%M}" for moment in found)) == shared
+
+
+def test_who_works_at_night_shares_the_night() -> None:
+    night = (time(22), time(6))
+    assert overlap([Seeker(1, hours=night), Seeker(2, hours=night)], MONDAY) == (
+        datetime(2026, 11, 23, 22, tzinfo=UTC),
+        datetime(2026, 11, 24, 6, tzinfo=UTC),
+    )
+
+
+def test_a_group_is_told_why() -> None:
+    berlin = Seeker(2, zone="Europe/Berlin", team="Data", met={1: 4})
+    kolkata, tokyo = Seeker(1, zone="Asia/Kolkata", team="Web"), Seeker(3, zone="Asia/Tokyo", known=frozenset({2}))
+    pair = explained([berlin, kolkata], 2, MONDAY)
+    assert pair.members == (1, 2)
+    assert pair.why.again == ((1, 2, 4),)
+    assert pair.why.codes == [AGAIN, ACROSS]
+    assert pair.why.overlap is not None
+    trio = explained([berlin, tokyo, Seeker(4, zone="Asia/Tokyo")], 2, MONDAY)
+    assert trio.why.codes == [NEW, ODD]
+    assert not trio.why.strangers
+    assert explained([kolkata, tokyo], 2, MONDAY).why.codes == [STRANGERS]
+
+
+def test_near_zones_are_preferred_to_those_that_only_overlap() -> None:
+    clocks = [clock(zone, WORKING, MONDAY) for zone in ("Europe/Berlin", "Asia/Dubai", "Asia/Kolkata", "Asia/Tokyo")]
+    assert [apart(clocks[0], other) for other in clocks] == [0, 0, 1, 2]

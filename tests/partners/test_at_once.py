@@ -1,0 +1,72 @@
+"""Partners answer, choose and write while their check-ins are posted: nobody waits for somebody who waits for them."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import RitualError
+from bot.domain.people import Actor
+from bot.models.partners import Pair, PairCheckIn
+from bot.services.people import actor_of, find_person
+from tests.challenges.scene import rows
+from tests.partners.test_check_ins import paired
+from tests.spine.bench import ON_POSTGRESQL
+from tests.world import Person, World
+
+pytestmark = [pytest.mark.fault, ON_POSTGRESQL]
+
+HOURS = 150
+
+
+def actor(world: World, person: Person) -> Actor:
+    people = world.convene.services.people
+    with world.convene.database.read() as session:
+        found = find_person(session, people.workspace((None, world.workspace.team_id), world.now), person.id)
+    assert found is not None
+    return actor_of(found)
+
+
+def busy(world: World, actor: Actor, seed: int, over: Event) -> None:
+    """One of the two does one thing after another, as fast as they can; what is not possible just now is refused."""
+    rng = random.Random(seed)
+    while not over.wait(0.02):
+        (pair,) = rows(world, Pair)
+        with suppress(RitualError):
+            act(world, actor, pair, rng)
+
+
+def act(world: World, actor: Actor, pair: dict[str, Any], rng: random.Random) -> None:
+    partners, about, now = world.convene.services.partners, pair["id"], world.now
+    match rng.randrange(4):
+        case 0:
+            partners.check_in(actor, about, pair["check_ins"], rng.choice(["did", "nudge", "talk"]), now)
+        case 1:
+            partners.change_cadence(actor, about, rng.choice([1, 2]), now)
+        case 2:
+            partners.heard(actor.workspace_id, pair["channel"], actor.slack_id, None, now)
+        case _:
+            partners.have_met(actor, about, rng.random() < 0.5, now)
+
+
+def test_answers_cadences_and_messages_at_the_moment_of_a_check_in(world: World) -> None:
+    paired(world, world.amy, world.dan)
+    over, both = Event(), [actor(world, one) for one in (world.amy, world.dan)]
+    with ThreadPoolExecutor(4) as pool:
+        running = [pool.submit(busy, world, one, seed, over) for seed, one in enumerate(both * 2)]
+        try:
+            for _ in range(HOURS):
+                world.clock.turn_to(world.now + timedelta(hours=1))
+                world.convene.heartbeat.beat()
+                world.clock.wait(timedelta(seconds=2))
+        finally:
+            over.set()
+    assert [one.exception() for one in running] == [None] * 4
+    world.beat()
+    (pair,) = rows(world, Pair)
+    assert pair["check_ins"] >= 2
+    assert rows(world, PairCheckIn)
