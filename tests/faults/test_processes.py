@@ -50,7 +50,8 @@ def test_three_of_them_say_everything_once(town_on_postgresql: Town, bots: list[
     """Each takes part: Slack hands what people do to any of them, and each beats."""
     town = town_on_postgresql
     for number in range(2, 9):
-        town.turns_to_the_next_post()
+        while town.day_post(number) is None:  # other posts come in between
+            town.turns_to_the_next_post()
         town.everybody_answers(number)
     town.said_once()
     assert town.day_post(8)

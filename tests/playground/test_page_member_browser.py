@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from playwright.sync_api import Page, expect
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.clock import StandingClock
+from bot.playground.files import LOOKED_AT
 from bot.playground.members import Member
 from bot.playground.records import Channel
 from bot.playground.server import LocalSlack
@@ -269,7 +272,7 @@ def test_who_reads_the_latest_still_does_in_another_window(
 
 
 def test_files_and_pictures_are_shown(
-    reader: Reader, show: Show, client: WebClient, practice: Channel, tmp_path: Path
+    reader: Reader, show: Show, client: WebClient, practice: Channel, slack: LocalSlack, tmp_path: Path
 ) -> None:
     (tmp_path / "dot.png").write_bytes(DOT)
     (tmp_path / "notes.txt").write_text("hello")
@@ -279,6 +282,8 @@ def test_files_and_pictures_are_shown(
     expect(reader.post("Here is notes.txt").get_by_role("link", name="notes.txt")).to_contain_text("5 bytes")
     is_drawn(reader, "dot.png")
     file = client.files_upload_v2(filename="chart.png", file=DOT)["file"]
+    assert isinstance(slack.clock, StandingClock)
+    slack.clock.turn_to(slack.clock.now() + timedelta(seconds=LOOKED_AT))  # Slack looks at it first
     picture = {"type": "image", "slack_file": {"id": file["id"]}, "alt_text": "A chart", "title": plain("This week")}
     show.posts(practice.id, [picture])
     expect(reader.content.get_by_text("This week")).to_be_visible()

@@ -15,7 +15,9 @@ from bot.domain.partners.rounds import all_awake
 class Trial:
     """A round as it would come out, with nothing sent. All numbers are of groups."""
 
-    sizes: tuple[tuple[int, int], ...]  # how many people together, and how many such groups; the most frequent first
+    sizes: tuple[
+        tuple[int, int], ...
+    ]  # how many people together, and how many such groups; the most frequent first, the larger of two
     strangers: int  # groups in which nobody has met another in any ritual
     across: int  # of different teams
     overlapping: int  # whose working hours overlap
@@ -62,8 +64,9 @@ def tried(pairing: Pairing, zones: dict[int, str], at: datetime, gap: float) -> 
     """The trial of a round at this moment; `gap` in seconds between two conversations that are opened."""
     groups = pairing.groups
     times = opened(at, [{zones[one] for one in group.members} for group in groups], gap)
+    sizes = Counter(len(group.members) for group in groups)
     return Trial(
-        sizes=tuple(Counter(len(group.members) for group in groups).most_common()),
+        sizes=tuple(sorted(sizes.items(), key=lambda one: (one[1], one[0]), reverse=True)),
         strangers=sum(group.why.strangers for group in groups),
         across=sum(group.why.across for group in groups),
         overlapping=sum(group.why.overlap is not None for group in groups),
