@@ -302,7 +302,8 @@ class Story:
         )
         words = amara.reads(closings[-1]) if closings else ""
         yield from check_closing(self.ledger, words)
-        yield Check("and names the meetup", "Meetup:" in words, words)
+        over = "Meetup: it was" in words and "[I will come]" not in words  # read after it
+        yield Check("and invites to the meetup no more", over, words)
         announced = amara.reads(amara.sees(f"{TITLE}\n")[0])
         over = "This one is over" in announced and "[Join]" not in announced
         yield Check("the announcement takes nobody in any more", over, announced)
