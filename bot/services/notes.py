@@ -47,10 +47,10 @@ def promise_your_day(session: Session, outbox: Outbox, person: Person, now: date
     hours, absences = _quiet_hours(session, person), absences_of(session, person.id)
     due = _outside(hours, now, person.zone)
     while not _is_a_day(absences, person, day := local_date(due, person.zone)) or _is_used(session, person, day):
-        begins = at_local(day + timedelta(days=1), person.hours_from or QUIET[1], person.zone)
-        due = _outside(hours, begins, person.zone)
-        if due - now > timedelta(days=366):
+        later = _day_after(absences, day)
+        if later is None or later > local_date(now, person.zone) + timedelta(days=366):
             return  # away without an end: told when they are back and something new comes
+        due = _outside(hours, at_local(later, person.hours_from or QUIET[1], person.zone), person.zone)
     outbox.promise(
         session,
         person.workspace_id,
@@ -61,6 +61,13 @@ def promise_your_day(session: Session, outbox: Outbox, person: Person, now: date
         due=due,
         grace=GRACE,
     )
+
+
+def _day_after(absences: Sequence[Away], day: date) -> date | None:
+    """The next day, or the first one after the planned absence it falls into; None: until they say so."""
+    ends = [absence.until for absence in absences if absence.covers(day)]
+    known = [until for until in ends if until is not None]
+    return max(known, default=day) + timedelta(days=1) if len(known) == len(ends) else None
 
 
 def outside_quiet_hours(session: Session, person: Person, moment: datetime) -> datetime:
