@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from select import POLLIN, poll
 from threading import Lock, local
@@ -11,12 +12,13 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, Row, Select, create_engine, event, literal, make_url, text
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.models.base import Base
+from bot.models.base import Base, table
 from bot.models.outbox import Lane
 
 MIGRATION_LOCK = 724_117_001  # any number, the same in every process
@@ -44,9 +46,11 @@ class Database:
         self.on_promise = on_promise
         on_sqlite = self.engine.dialect.name == "sqlite"
         # PostgreSQL gives each statement a snapshot of its own: around reads, BEGIN and ROLLBACK only cost round trips.
-        self._reading = self.engine if on_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
-        self._reads = sessionmaker(self._reading, expire_on_commit=False, autoflush=False)
+        reading = self.engine if on_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._single = self.engine.execution_options(single=True) if on_sqlite else reading
+        writing = self.engine.execution_options(writes=True)
+        self._sessions = sessionmaker(writing, expire_on_commit=False, autoflush=True)
+        self._reads = sessionmaker(reading, expire_on_commit=False, autoflush=False)
         self._writer = Lock() if on_sqlite else None
         self._thread = local()
 
@@ -57,7 +61,6 @@ class Database:
         self._thread.writing = True
         try:
             with self._locked(), self._sessions() as session, session.begin():
-                session.connection(execution_options={"writes": True})
                 yield session
                 open_lanes(session)
         finally:
@@ -72,7 +75,7 @@ class Database:
 
     def first(self, query: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Row[*tuple[Any, ...]] | None:
         """One row of the tables, without a session: half the cost of one, for what each request asks."""
-        with self._reading.connect() as connection:
+        with self._single.connect() as connection:
             return connection.execute(query, values).first()
 
     def alive(self) -> bool:
@@ -143,22 +146,42 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("single"):  # a statement by itself needs no transaction around it
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def open_lanes(session: Session) -> None:
     """Make the lanes that were promised in, in sorted order: two transactions never wait for one another."""
-    for name in sorted(session.info.get("lanes", ())):
-        insert_once(session, Lane, name=name, free_at=LONG_AGO)
+    if lanes := session.info.get("lanes"):
+        session.flush()
+        opening = _once(session.get_bind().dialect.name, Lane)
+        session.execute(opening, [{"name": name, "free_at": LONG_AGO} for name in sorted(lanes)])
 
 
 def insert_once(session: Session, noun: type[Base], **values: Any) -> bool:
     """Insert a row unless its natural key is there already; says whether it was inserted."""
     session.flush()
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    once = insert(noun).values(**values).on_conflict_do_nothing()
-    return session.scalar(once.returning(literal(1))) is not None  # psycopg counts no rows of an INSERT
+    once = _once_told(session.get_bind().dialect.name, noun)
+    return session.scalar(once, values) is not None  # psycopg counts no rows of an INSERT
+
+
+Insert = PostgresqlInsert | SqliteInsert
+
+
+def insert_of(dialect: str) -> type[Insert]:
+    """The kind of INSERT that can say what to do when the row is there already."""
+    return SqliteInsert if dialect == "sqlite" else PostgresqlInsert
+
+
+@cache  # building a statement costs more than running it
+def _once(dialect: str, noun: type[Base]) -> Insert:
+    return insert_of(dialect)(table(noun)).on_conflict_do_nothing()
+
+
+@cache
+def _once_told(dialect: str, noun: type[Base]) -> ReturningInsert[tuple[int]]:
+    return _once(dialect, noun).returning(literal(1))
 
 
 def migrations(url: str, connection: Connection | None = None) -> Config:

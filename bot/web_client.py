@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError
 from urllib3.util import make_headers, parse_url
 
-KEPT = 64  # open connections to one host
+KEPT = 256  # open connections to one host, if so many were needed at once: all senders and listeners
 
 
 @cache

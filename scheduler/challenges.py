@@ -5,6 +5,7 @@ from functools import partial
 
 from slack_sdk.models.blocks import Block
 
+from bot.domain.challenges.facts import DueDay
 from bot.models.outbox import Post
 from bot.services import Services
 from bot.services.challenges import base as kinds
@@ -14,6 +15,7 @@ from bot.slack import Create, Delete, Invite, React, Redraw, Say, Store, Upload,
 from bot.views.challenges import notes, own, picks, pictures, posts, templates
 from bot.views.challenges import numbers as numbers_views
 from bot.views.challenges import report as views
+from scheduler.gone import looked_for
 from scheduler.heartbeat import Heartbeat
 from scheduler.people import YourDay
 
@@ -22,7 +24,7 @@ TICK = "white_check_mark"
 
 def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
     heartbeat.compose(kinds.ANNOUNCEMENT, announcement)
-    heartbeat.compose(kinds.DAY, day)
+    heartbeat.compose_from(kinds.DAY, due_days, day)
     heartbeat.compose(kinds.SAMPLE, sample)
     heartbeat.compose(kinds.HALF, half_time)
     heartbeat.compose(kinds.CLOSE, closing)
@@ -51,14 +53,23 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
         your_day.tells(kind, partial(note, words))
 
 
+def may_come(services: Services, post: Post) -> bool:
+    """Whether its challenge says it now; what stands there already is drawn anew whatever became of that."""
+    return post.wanted > 0 or services.challenges.goes_on(post.about)
+
+
 def announcement(services: Services, post: Post) -> Say | None:
     due = services.challenges.announcement(post.about, post.occasion, services.outbox.now())
-    return Say(post.destination, posts.announcement(due)) if due else None
+    return Say(post.destination, posts.announcement(due)) if due and may_come(services, post) else looked_for(post)
 
 
-def day(services: Services, post: Post) -> Say | None:
-    due = services.challenges.due_day(post.about, post.occasion, services.outbox.now())
-    return Say(post.destination, posts.day(due)) if due else None
+def due_days(services: Services, these: Sequence[Post]) -> dict[int, DueDay | None]:
+    found = services.challenges.due_days({(post.about, post.occasion) for post in these}, services.outbox.now())
+    return {post.id: found.get((post.about, post.occasion)) for post in these}
+
+
+def day(due: DueDay | None, post: Post) -> Say | None:
+    return Say(post.destination, posts.day(due)) if due else looked_for(post)
 
 
 def sample(services: Services, post: Post) -> Say | None:
@@ -69,14 +80,14 @@ def sample(services: Services, post: Post) -> Say | None:
 def half_time(services: Services, post: Post) -> Say | None:
     now, posted = services.outbox.now(), post.wanted > 0
     due = services.challenges.half_time(post.about, post.occasion, now, posted=posted)
-    return Say(post.destination, posts.half_time(due)) if due else None
+    return Say(post.destination, posts.half_time(due)) if due and may_come(services, post) else looked_for(post)
 
 
 def closing(services: Services, post: Post) -> Say | None:
     due = services.challenges.closing(post.about, post.occasion)
     if due and post.wanted and post.error:  # refused with its picture: the file may have been deleted in Slack
         due = due.with_picture("")
-    return Say(post.destination, posts.closing(due)) if due else None
+    return Say(post.destination, posts.closing(due)) if due and may_come(services, post) else looked_for(post)
 
 
 def more_highlights(services: Services, post: Post) -> Say | None:
@@ -97,7 +108,7 @@ def with_picture(services: Services, post: Post) -> Redraw | None:
 
 def ended_elsewhere(services: Services, post: Post) -> Say | None:
     due = services.challenges.closing(post.about, post.occasion)
-    return Say(post.destination, posts.ended_elsewhere(due)) if due else None
+    return Say(post.destination, posts.ended_elsewhere(due)) if due else looked_for(post)
 
 
 def numbers_picture(services: Services, post: Post) -> Store | None:

@@ -5,11 +5,12 @@ import os
 import socket
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -25,6 +26,10 @@ from bot.slack import Act, Attempt, Redraw, Say, Slack
 log = logging.getLogger(__name__)
 
 Composer = Callable[[Services, Post], Act | None]
+Read = Callable[[Services, Sequence[Post]], Mapping[int, Any]]  # what posts are about, by their ids
+ComposerOfFact = Callable[[Any, Post], Act | None]
+Facts = Mapping[int, Any]
+NONE_YET: Facts = {}
 
 HOUSEKEEPING_HOURS = 6
 FIRST_HOUSEKEEPING = timedelta(minutes=1)  # after the start: some processes never live for hours
@@ -46,6 +51,8 @@ class Heartbeat:
         self.last_beat: datetime | None = None  # real time
         self._services, self._slack, self._clock = services, slack, clock
         self._composers: dict[str, Composer] = {}
+        self._composers_of_facts: dict[str, ComposerOfFact] = {}
+        self._reads: dict[str, Read] = {}
         self._senders, self._seconds = senders, seconds
         self._wake = Event()
         self._stopping = Event()
@@ -61,6 +68,12 @@ class Heartbeat:
         """Say what posts of this kind say. A composer gives None when the post is no longer wanted."""
         self._composers[kind] = composer
 
+    def compose_from(self, kind: str, read: Read, composer: ComposerOfFact) -> None:
+        """The same for what comes in thousands: `read` fetches at once what all that are claimed together are about."""
+        self._reads[kind] = read
+        self._composers[kind] = lambda services, post: composer(read(services, [post])[post.id], post)
+        self._composers_of_facts[kind] = composer
+
     def wake(self) -> None:
         self._wake.set()
 
@@ -69,8 +82,9 @@ class Heartbeat:
     def beat(self) -> int:
         """Send one round of what is due, here and now; says how many posts were settled."""
         claims = self._services.outbox.claim(self.owner, self._senders)
+        facts = self._facts(claims)
         for claim in claims:
-            self._settle([self._send(claim)])
+            self._settle([self._send(claim, facts)])
         return len(claims)
 
     # By the clock
@@ -141,8 +155,9 @@ class Heartbeat:
     def _fill_pool(self) -> None:
         """Claim for the senders that are free. What else is due is claimed by the next beat, with what joins it."""
         claims = self._claim()
+        facts = self._facts(claims)
         for claim in claims:
-            self._begin(claim)
+            self._begin(claim, facts)
         if claims:
             self._wake.set()
 
@@ -160,15 +175,26 @@ class Heartbeat:
         share = self._senders - self._senders // 4
         return self._services.outbox.claim(self.owner, free, share=share, under_way=under_way)
 
-    def _begin(self, claim: Claim) -> None:
+    def _facts(self, claims: Sequence[Claim]) -> Facts:
+        """What can be read at once; what is missing here is read when its post is composed, with the errors of that."""
+        facts: dict[int, Any] = {}
+        for kind in {claim.post.kind for claim in claims} & self._reads.keys():
+            posts = [claim.post for claim in claims if claim.post.kind == kind]
+            try:
+                facts |= self._reads[kind](self._services, posts)
+            except Exception:
+                log.exception("posts are read one by one", extra={"ritual": kind.split(".", 1)[0]})
+        return facts
+
+    def _begin(self, claim: Claim, facts: Facts) -> None:
         assert self._pool is not None
         with self._busy:
-            future = self._pool.submit(self._send_and_hand_on, claim)
+            future = self._pool.submit(self._send_and_hand_on, claim, facts)
             self._running[future] = claim
         future.add_done_callback(self._sent)
 
-    def _send_and_hand_on(self, claim: Claim) -> None:
-        self._answered.put(self._send(claim))
+    def _send_and_hand_on(self, claim: Claim, facts: Facts) -> None:
+        self._answered.put(self._send(claim, facts))
 
     def _sent(self, future: Future[None]) -> None:
         with self._busy:
@@ -227,18 +253,18 @@ class Heartbeat:
 
     # One post
 
-    def _send(self, claim: Claim) -> Result:
+    def _send(self, claim: Claim, facts: Facts = NONE_YET) -> Result:
         try:
-            return claim, self._outcome(claim)
+            return claim, self._outcome(claim, facts)
         except Exception:
             log.exception("post could not be sent", extra={"post": claim.post.key})
             return claim, Failed("internal_error")
 
-    def _outcome(self, claim: Claim) -> Outcome:
+    def _outcome(self, claim: Claim, facts: Facts) -> Outcome:
         late = self._clock.now() > claim.post.expires_at
         if late and not claim.unsure:
             return Skipped()
-        act = self._composed(claim)
+        act = self._composed(claim, facts)
         if act is None:
             return Dropped()
         if isinstance(act, (Dropped, Later, Failed)):
@@ -254,13 +280,17 @@ class Heartbeat:
         )  # fmt: skip
         return self._slack.perform(act, attempt)
 
-    def _composed(self, claim: Claim) -> Act | Dropped | Later | Failed | None:
+    def _composed(self, claim: Claim, facts: Facts) -> Act | Dropped | Later | Failed | None:
+        post = claim.post
         try:
-            act = self._composers[claim.post.kind](self._services, claim.post)
+            if post.id in facts:
+                act = self._composers_of_facts[post.kind](facts[post.id], post)
+            else:
+                act = self._composers[post.kind](self._services, post)
             if claim.redraws and isinstance(act, Say):
-                return self._redraw_of(claim.post, act)
+                return self._redraw_of(post, act)
         except Exception:
-            log.exception("post could not be composed", extra={"post": claim.post.key})
+            log.exception("post could not be composed", extra={"post": post.key})
             seconds, attempts = COMPOSED_AGAIN
             return Later(seconds) if claim.attempt < attempts else Failed("internal_error")
         return act

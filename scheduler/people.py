@@ -8,6 +8,7 @@ from bot.models.outbox import Post
 from bot.services import Services
 from bot.services.files import FILE_UNKNOWN
 from bot.services.notes import YOUR_DAY, Item
+from bot.services.people import RETURN
 from bot.slack import Say
 from bot.views.message import Message, fits, plain, section
 from scheduler.heartbeat import Heartbeat
@@ -26,6 +27,7 @@ class YourDay:
 
     def register(self, heartbeat: Heartbeat) -> None:
         heartbeat.compose(YOUR_DAY, self.compose)
+        heartbeat.compose(RETURN, look)
         heartbeat.compose(FILE_UNKNOWN, file_unknown)
 
     def compose(self, services: Services, post: Post) -> Say | None:
@@ -40,6 +42,10 @@ class YourDay:
             else:
                 blocks = longer
         return Say(post.destination, message(blocks), gently=True) if blocks else None
+
+
+def look(services: Services, post: Post) -> None:
+    """Nothing is said: what follows it tells in *Your day* what there is to tell."""
 
 
 def file_unknown(services: Services, post: Post) -> Say:

@@ -10,10 +10,15 @@ from bot.models.base import table
 from bot.models.people import Absence
 
 ABSENCES = table(Absence).c
-OPEN = (ABSENCES.person_id == bindparam("person"), (ABSENCES.last.is_(None)) | (ABSENCES.last >= bindparam("today")))
-NEVER_AWAY = delete(table(Absence)).where(*OPEN, ABSENCES.first >= bindparam("today"))
-AWAY_NO_MORE = update(table(Absence)).where(*OPEN).values(last=bindparam("yesterday"))
-AWAY = insert(table(Absence)).returning(ABSENCES.id)
+OPEN = (  # at most one
+    select(ABSENCES.id, ABSENCES.first)
+    .where(ABSENCES.person_id == bindparam("person"))
+    .where((ABSENCES.last.is_(None)) | (ABSENCES.last >= bindparam("today")))
+)
+THIS = ABSENCES.id == bindparam("absence")
+NEVER = delete(table(Absence)).where(THIS)
+ENDS = update(table(Absence)).where(THIS).values(last=bindparam("until"))
+AWAY = insert(table(Absence))
 
 
 def absences_of(session: Session, person_id: int) -> list[Away]:
@@ -22,14 +27,30 @@ def absences_of(session: Session, person_id: int) -> list[Away]:
     return [Away(row.first, row.last) for row in rows]
 
 
-def begin_absence(session: Session, person_id: int, today: date, until: date | None) -> int:
-    """In place of one that is open. Gives the row's number."""
-    end_absence(session, person_id, today)
-    return int(session.execute(AWAY, {"person_id": person_id, "first": today, "last": until}).scalar_one())
+def latest_absence(session: Session, person_id: int) -> Absence | None:
+    return session.scalars(
+        select(Absence).where(Absence.person_id == person_id).order_by(Absence.first.desc()).limit(1)
+    ).first()
+
+
+def begin_absence(session: Session, person_id: int, today: date, until: date | None) -> None:
+    """In place of one that is open: what began before today ends yesterday, what begins today ends anew."""
+    for absence, first in session.execute(OPEN, {"person": person_id, "today": today}).all():
+        if first == today:
+            session.execute(ENDS, {"absence": absence, "until": until})
+            return
+        _end(session, absence, first, today)
+    session.execute(AWAY, {"person_id": person_id, "first": today, "last": until})
 
 
 def end_absence(session: Session, person_id: int, today: date) -> None:
     """What begins today or later never was; what began before ends yesterday."""
-    when = {"person": person_id, "today": today}
-    session.execute(NEVER_AWAY, when)
-    session.execute(AWAY_NO_MORE, when | {"yesterday": today - timedelta(days=1)})
+    for absence, first in session.execute(OPEN, {"person": person_id, "today": today}).all():
+        _end(session, absence, first, today)
+
+
+def _end(session: Session, absence: int, first: date, today: date) -> None:
+    if first >= today:
+        session.execute(NEVER, {"absence": absence})
+    else:
+        session.execute(ENDS, {"absence": absence, "until": today - timedelta(days=1)})

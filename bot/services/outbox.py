@@ -3,15 +3,14 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import case, delete, func, null, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import Database, Insert, insert_of
 from bot.domain.outbox import (
     Delivered,
     Dropped,
@@ -25,6 +24,7 @@ from bot.domain.outbox import (
     Topic,
     Unknown,
 )
+from bot.models.base import table
 from bot.models.outbox import CANCELLED, DROPPED, DUE, FAILED, SENT, SKIPPED, Lane, Post
 from bot.services.claims import Claim, Claiming
 
@@ -54,6 +54,30 @@ Gather = Callable[[Session, Sequence[int]], object]
 
 
 Result = tuple[Claim, Outcome]
+POSTS = table(Post).c
+
+
+@cache
+def _promising(dialect: str) -> Insert:
+    """One of the statements of nearly every act, so built once: building it costs more than running it."""
+    insert = insert_of(dialect)(table(Post))
+    moved = {name: insert.excluded[name] for name in ("due_at", "expires_at")}
+    placed = {name: case((POSTS.unsure, POSTS[name]), else_=insert.excluded[name]) for name in ("destination", "lane")}
+    again = {"state": DUE, "error": null(), "settled_at": null()}
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "key"], set_=moved | placed | again, where=POSTS.state != SENT
+    )
+
+
+@cache
+def _redrawing(dialect: str, elsewhere: bool) -> Insert:
+    insert = insert_of(dialect)(table(Post))
+    given = insert.excluded
+    turn = case(((POSTS.state == DUE) & (POSTS.due_at < given.due_at), POSTS.due_at), else_=given.due_at)
+    again = {"wanted": POSTS.wanted + 1, "state": DUE, "due_at": turn, "expires_at": given.expires_at}
+    if elsewhere:
+        again["destination"] = given.destination
+    return insert.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again)
 
 
 class Outbox(Claiming):
@@ -98,19 +122,9 @@ class Outbox(Claiming):
         One that may have reached Slack stays in its conversation: that is where it is looked for.
         """
         values = self._row(workspace_id, kind, about, occasion, destination, lane or destination, due, grace)
-        insert = self._insert(session)(Post).values(**values)
-        moved = {name: values[name] for name in ("due_at", "expires_at")}
-        placed = {
-            name: case((Post.unsure, getattr(Post, name)), else_=values[name]) for name in ("destination", "lane")
-        }
-        session.execute(
-            insert.on_conflict_do_update(
-                index_elements=["workspace_id", "key"],
-                set_={**moved, **placed, "state": DUE, "error": None, "settled_at": None},
-                where=Post.state != SENT,
-            )
-        )
-        self._note_promise(session, str(values["lane"]))
+        session.flush()
+        session.execute(_promising(session.get_bind().dialect.name), values)
+        self._note_promise(session, values["lane"], due)
 
     def redraw(
         self,
@@ -132,14 +146,10 @@ class Outbox(Claiming):
         now = self._clock.now()
         due = now - ahead
         values = self._row(workspace_id, kind, about, occasion, destination or "", lane, due, REDRAW_GRACE)
-        values |= {"key": f"redraw/{values['key']}", "wanted": 1}
-        insert = self._insert(session)(Post).values(**values)
-        turn = case(((Post.state == DUE) & (Post.due_at < due), Post.due_at), else_=due)
-        again = {"wanted": Post.wanted + 1, "state": DUE, "due_at": turn, "expires_at": now + REDRAW_GRACE}
-        if destination is not None:
-            again["destination"] = destination
-        session.execute(insert.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again))
-        self._note_promise(session, str(values["lane"]))
+        values |= {"key": f"redraw/{values['key']}", "expires_at": now + REDRAW_GRACE, "wanted": 1}
+        session.flush()
+        session.execute(_redrawing(session.get_bind().dialect.name, destination is not None), values)
+        self._note_promise(session, values["lane"], due)
 
     def cancel(
         self,
@@ -178,7 +188,7 @@ class Outbox(Claiming):
         """Make a post that failed due again, with the grace that it had. The caller holds its row."""
         post.expires_at, post.due_at = now + (post.expires_at - post.due_at), now
         post.state, post.error, post.settled_at = DUE, None, None
-        self._note_promise(session, post.lane)
+        self._note_promise(session, post.lane, now)
 
     def find(self, session: Session, workspace_id: int, kind: str, about: int, occasion: str = "") -> Post | None:
         key = f"{kind}/{about}/{occasion}"
@@ -212,15 +222,10 @@ class Outbox(Claiming):
             "unsure": False,
         }
 
-    @staticmethod
-    def _insert(session: Session) -> Any:
-        session.flush()
-        return sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-
-    @staticmethod
-    def _note_promise(session: Session, lane: str) -> None:
+    def _note_promise(self, session: Session, lane: str, due: datetime) -> None:
         session.info.setdefault("lanes", set()).add(lane)
-        session.info["promised"] = True
+        if due <= self._clock.now():  # the beat comes by itself for what is due later
+            session.info["promised"] = True
 
     # Settling
 

@@ -2,24 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.database import Database, insert_once
-from bot.domain.cadence import known_zone, local_date
+from bot.domain.cadence import at_local, known_zone, local_date
 from bot.domain.people import Actor, Away, Place
 from bot.models.base import table
-from bot.models.outbox import Lane
+from bot.models.outbox import Lane, Post
 from bot.models.people import Channel, Membership, Note, Person, Workspace
-from bot.services.absences import absences_of, begin_absence, end_absence
+from bot.services.absences import absences_of, begin_absence, end_absence, latest_absence
 from bot.services.access import refresh_home
 from bot.services.notes import tell
 from bot.services.outbox import Outbox
 
 STALE = timedelta(days=1)
+RETURN = "people.return"  # says nothing itself: on the day after an absence, what was missed is looked for
 LANDING = "people.landing"  # a note: where to begin again; about an absence
 ASKED_AGAIN = timedelta(minutes=1)  # after Slack did not say who somebody is
 Team = tuple[str | None, str]  # enterprise id, team id
@@ -53,6 +54,7 @@ class People:
     def __init__(self, database: Database, outbox: Outbox) -> None:
         self._database = database
         self._outbox = outbox
+        outbox.after(RETURN, self._after_return)
         self._workspaces: dict[Team, int] = {}
         self._addresses: dict[Team, str] = {}
         self._ask_again: dict[int, datetime] = {}  # by workspace
@@ -235,10 +237,8 @@ class People:
         """Days from today until then (included) count as rest, and nothing private comes."""
         today = local_date(now, actor.zone)
         with self._database.begin() as session:
-            absence = begin_absence(session, actor.id, today, until)
-            _forget_landing(session, actor.id)
-            if until is not None:
-                tell(session, self._outbox, session.get_one(Person, actor.id), LANDING, absence, now)
+            begin_absence(session, actor.id, today, until)
+            self._plan_return(session, actor, until)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
         return Away(today, until)
 
@@ -246,8 +246,30 @@ class People:
         """Back today: the days of absence stay rest, today counts again."""
         with self._database.begin() as session:
             end_absence(session, actor.id, local_date(now, actor.zone))
-            _forget_landing(session, actor.id)
+            _forget_landing(session, actor.id)  # it is said in the answer
+            self._plan_return(session, actor, None)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+
+    def _plan_return(self, session: Session, person: Actor | Person, until: date | None) -> None:
+        """What they find when they are back is looked for then: most of it is not there yet."""
+        if until is None:
+            self._outbox.cancel(session, person.workspace_id, RETURN, person.id)
+            return
+        self._outbox.promise(
+            session, person.workspace_id, RETURN, person.id, destination=person.slack_id, lane=RETURN,
+            due=at_local(until + timedelta(days=1), time(0), person.zone),
+        )  # fmt: skip
+
+    def _after_return(self, session: Session, post: Post) -> None:
+        person, now = session.get(Person, post.about), self._outbox.now()
+        latest = latest_absence(session, person.id) if person else None
+        if person is None or latest is None or latest.last is None:
+            return
+        if latest.last >= local_date(now, person.zone):  # they went west: it is not over yet
+            self._plan_return(session, person, latest.last)
+            return
+        _forget_landing(session, person.id)  # an earlier one, which they never saw
+        tell(session, self._outbox, person, LANDING, latest.id, now)
 
     def zone(self, workspace_id: int, slack_id: str) -> str:
         with self._database.read() as session:
@@ -314,7 +336,6 @@ def place_of(channel: Channel) -> Place:
 
 
 def _forget_landing(session: Session, person_id: int) -> None:
-    """It waited for another day of return, or was said in the answer."""
     waiting = (Note.person_id == person_id, Note.kind == LANDING, Note.day.is_(None))
     session.execute(delete(Note).where(*waiting))
 

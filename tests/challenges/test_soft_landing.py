@@ -87,6 +87,18 @@ def test_another_return_date_takes_the_place_of_the_first(world: World) -> None:
     assert len(landed(world.dan)) == 1
 
 
+def test_who_has_gone_west_meanwhile_comes_back_a_little_later(world: World) -> None:
+    """Midnight in Berlin is still the last day away in Honolulu."""
+    begun(world, world.dan, days=20)
+    world.dan.runs("/convene away until Friday")
+    at(world, 2, 12)
+    world.workspace.set_timezone(world.dan.member, "Pacific/Honolulu")
+    at(world, 5, 12)
+    assert landed(world.dan) == []
+    at(world, 6, 8)
+    assert len(landed(world.dan)) == 1
+
+
 def test_what_the_template_marks_decides(world: World) -> None:
     """Marked so, day 2 comes first; marked otherwise, the last one does not."""
     begun(world, world.dan, days=3)

@@ -89,8 +89,9 @@ def test_lanes_are_made_in_one_order_so_that_two_transactions_never_wait_for_one
 
     def note(connection: Any, cursor: Any, statement: str, parameters: Any, *more: Any) -> None:
         if statement.startswith("INSERT INTO lanes"):
-            values = parameters.values() if isinstance(parameters, dict) else parameters
-            made.extend(value for value in values if isinstance(value, str) and ":" in value and "-" not in value)
+            for row in parameters:
+                values = row.values() if isinstance(row, dict) else row
+                made.extend(value for value in values if isinstance(value, str) and ":" in value and "-" not in value)
 
     event.listen(bench.database.engine, "before_cursor_execute", note)
     with bench.database.begin() as session:

@@ -1,9 +1,10 @@
 """The facts of each post when it is due: what its composer says."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.challenges.facts import Announcement, Closing, DayText, DueDay, HalfTime, Told
@@ -23,32 +24,36 @@ SHARED_HOPES = 10
 DAYS, CHALLENGES, COMMUNITIES, CHANNELS = (table(noun).c for noun in (Day, Challenge, Community, Channel))
 
 
-def _due_day() -> Select[Any]:
-    """All that a daily post says, in one look, and of the tables: thousands may be due at the same moment."""
-    day = bindparam("day", type_=Day.id.type)
-    wrote = select(Entry.participant_id).where(Entry.day_id == day, Entry.withdrawn.is_(False))
-    pressed = select(CheckIn.participant_id).where(CheckIn.day_id == day, CheckIn.kind == DONE)
-    did = select(func.count()).select_from(wrote.union(pressed).subquery()).scalar_subquery()
-    return (
-        select(
-            *(DAYS.id, DAYS.number, DAYS.prompt, DAYS.posted_at, DAYS.channel),
-            *(CHALLENGES.round, CHALLENGES.state, CHALLENGES.closes_at, CHALLENGES.length, CHALLENGES.title),
-            *(COMMUNITIES.name.label("community"), COMMUNITIES.paused_at, CHANNELS.slack_id.label("here")),
-            did.label("did"),
-        )
-        .select_from(table(Day))
-        .join(table(Challenge), CHALLENGES.id == DAYS.challenge_id)
-        .join(table(Community), COMMUNITIES.id == CHALLENGES.community_id)
-        .outerjoin(table(Channel), CHANNELS.id == CHALLENGES.channel_id)
-        .where(DAYS.id == day)
+THESE = bindparam("days", expanding=True, type_=Day.id.type)
+# Of the tables, and all together: thousands of daily posts may be due at the same moment.
+DUE_DAYS = (
+    select(
+        *(DAYS.id, DAYS.number, DAYS.prompt, DAYS.posted_at, DAYS.channel),
+        *(CHALLENGES.round, CHALLENGES.state, CHALLENGES.closes_at, CHALLENGES.length, CHALLENGES.title),
+        *(COMMUNITIES.name.label("community"), COMMUNITIES.paused_at, CHANNELS.slack_id.label("here")),
     )
-
-
-DUE_DAY = _due_day()
+    .select_from(table(Day))
+    .join(table(Challenge), CHALLENGES.id == DAYS.challenge_id)
+    .join(table(Community), COMMUNITIES.id == CHALLENGES.community_id)
+    .outerjoin(table(Channel), CHANNELS.id == CHALLENGES.channel_id)
+    .where(DAYS.id.in_(THESE))
+)
+_WROTE = select(Entry.day_id, Entry.participant_id).where(Entry.day_id.in_(THESE), Entry.withdrawn.is_(False))
+_PRESSED = select(CheckIn.day_id, CheckIn.participant_id).where(CheckIn.day_id.in_(THESE), CheckIn.kind == DONE)
+_DID = _WROTE.union(_PRESSED).subquery()
+DID = select(_DID.c.day_id, func.count()).group_by(_DID.c.day_id)
 
 
 class Due(Reporting):
     """Facts for the composers. None: the post is no longer wanted."""
+
+    def goes_on(self, challenge_id: int) -> bool:
+        """Whether it may say something now: neither it nor its community is paused, and it was not cancelled."""
+        with self._database.read() as session:
+            challenge = session.get(Challenge, challenge_id)
+            if challenge is None or challenge.state not in {ANNOUNCED, CLOSED}:
+                return False
+            return session.get_one(Community, challenge.community_id).paused_at is None
 
     def announcement(self, challenge_id: int, occasion: str, now: datetime) -> Announcement | None:
         with self._database.read() as session:
@@ -85,24 +90,17 @@ class Due(Reporting):
         challenge = session.get(Challenge, challenge_id)
         return challenge if challenge and str(challenge.round) == occasion else None
 
-    def due_day(self, day_id: int, occasion: str, now: datetime) -> DueDay | None:
-        """The daily post. A day that was posted can be redrawn also while it is paused and after the end."""
-        found = self._database.first(DUE_DAY, {"day": day_id})
-        if found is None or str(found.round) != occasion:
-            return None
-        if not found.posted_at and (found.state != ANNOUNCED or found.paused_at):
-            return None
-        return DueDay(
-            id=found.id,
-            number=found.number,
-            length=found.length,
-            title=found.title,
-            prompt=found.prompt,
-            did=found.did,
-            open=takes_entries(found.state, found.closes_at, now),
-            channel=found.channel or found.here or "",
-            community=found.community,
-        )
+    def due_days(self, days: Collection[tuple[int, str]], now: datetime) -> dict[tuple[int, str], DueDay]:
+        """The daily posts that are wanted, of these days and occasions.
+
+        A day that was posted can be redrawn also while it is paused and after the end.
+        """
+        these = {"days": [day for day, _ in days]}
+        with self._database.read() as session:
+            found = [row for row in session.execute(DUE_DAYS, these) if (row.id, str(row.round)) in days]
+            did: dict[int, int] = dict(session.execute(DID, these).tuples().all())
+        wanted = [row for row in found if row.posted_at or (row.state == ANNOUNCED and not row.paused_at)]
+        return {(row.id, str(row.round)): _due_day(row, did.get(row.id, 0), now) for row in wanted}
 
     def sample(self, day_id: int) -> DayText | None:
         with self._database.read() as session:
@@ -217,3 +215,17 @@ class Due(Reporting):
         if kind == UNDONE:
             return self._participant(session, challenge.id, person_id) is None
         return kind != HANDED_OVER or challenge.owner_id == person_id
+
+
+def _due_day(row: Row[*tuple[Any, ...]], did: int, now: datetime) -> DueDay:
+    return DueDay(
+        id=row.id,
+        number=row.number,
+        length=row.length,
+        title=row.title,
+        prompt=row.prompt,
+        did=did,
+        open=takes_entries(row.state, row.closes_at, now),
+        channel=row.channel or row.here or "",
+        community=row.community,
+    )
