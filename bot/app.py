@@ -135,8 +135,8 @@ def make_services(settings: Settings, database: Database, clock: Clock, rng: ran
     outbox = Outbox(database, clock, settings.lease_seconds)
     communities = Communities(database, outbox)
     partners = Partners(database, outbox, rng)
-    challenges = Challenges(database, outbox, rng, partners)
-    for ritual in (challenges, partners):
+    challenges = Challenges(database, outbox, rng, partners.in_challenges)
+    for ritual in (challenges, partners.hooks):
         communities.enter(ritual)
     afterwards = Afterwards(database, outbox)
     afterwards.enter(KEEP_DOING, challenges)
@@ -149,7 +149,7 @@ def make_services(settings: Settings, database: Database, clock: Clock, rng: ran
         challenges=challenges,
         afterwards=afterwards,
         partners=partners,
-        failures=Failures(database, outbox, [challenges, partners]),
+        failures=Failures(database, outbox, [challenges, partners.hooks]),
         commands=Commands(settings.command_prefix),
         retention=timedelta(days=settings.retention_days),
     )

@@ -7,11 +7,7 @@ from slack_sdk.models.blocks import Block
 from bot.models.outbox import Post
 from bot.services import Services
 from bot.services.notes import Item
-from bot.services.partners.check_ins import CALL, CHECK_IN, PLAN
-from bot.services.partners.heard import WHICH
-from bot.services.partners.in_challenges import FAREWELL
-from bot.services.partners.met import MET
-from bot.services.partners.rescue import KEPT, QUIET
+from bot.services.partners import kinds
 from bot.slack import Say, Whisper
 from bot.views.partners import check_ins, rescue
 from bot.views.partners import met as meeting
@@ -20,19 +16,19 @@ from scheduler.people import YourDay
 
 
 def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
-    heartbeat.compose(CHECK_IN, check_in)
-    heartbeat.compose(PLAN, plan)
-    heartbeat.compose(CALL, call)
-    heartbeat.compose(MET, met)
-    heartbeat.compose(WHICH, which)
-    heartbeat.compose(FAREWELL, farewell)
-    your_day.tells(QUIET, quiet)
-    your_day.tells(KEPT, kept)
+    heartbeat.compose(kinds.CHECK_IN, check_in)
+    heartbeat.compose(kinds.PLAN, plan)
+    heartbeat.compose(kinds.CALL, call)
+    heartbeat.compose(kinds.MET, met)
+    heartbeat.compose(kinds.WHICH, which)
+    heartbeat.compose(kinds.FAREWELL, farewell)
+    your_day.tells(kinds.QUIET, quiet)
+    your_day.tells(kinds.KEPT, kept)
 
 
 def check_in(services: Services, post: Post) -> Say | None:
     now, posted = services.outbox.now(), post.wanted > 0
-    fact = services.partners.due_check_in(post.about, post.occasion, now, posted=posted)
+    fact = services.partners.check_ins.due(post.about, post.occasion, now, posted=posted)
     return Say(post.destination, check_ins.check_in(fact)) if fact else None
 
 
@@ -41,30 +37,30 @@ def plan(services: Services, post: Post) -> None:
 
 
 def call(services: Services, post: Post) -> Say | None:
-    found = services.partners.call(post.about, post.occasion, services.outbox.now())
+    found = services.partners.check_ins.call(post.about, post.occasion, services.outbox.now())
     return Say(post.destination, check_ins.call(found[0]), found[1]) if found else None
 
 
 def met(services: Services, post: Post) -> Say | None:
-    fact = services.partners.due_met(post.about, services.outbox.now(), posted=post.wanted > 0)
+    fact = services.partners.meetings.due(post.about, services.outbox.now(), posted=post.wanted > 0)
     return Say(post.destination, meeting.met(fact)) if fact else None
 
 
 def which(services: Services, post: Post) -> Whisper | None:
-    found = services.partners.which(post.about, post.occasion)
+    found = services.partners.hearing.which(post.about, post.occasion)
     return Whisper(post.destination, found[0], check_ins.which(found[1])) if found else None
 
 
 def farewell(services: Services, post: Post) -> Say | None:
-    fact = services.partners.farewell(post.about)
+    fact = services.partners.in_challenges.farewell(post.about)
     return Say(post.destination, check_ins.farewell(fact)) if fact else None
 
 
 def quiet(services: Services, item: Item) -> Sequence[Block]:
-    fact = services.partners.rescue(item.about, item.person_id, services.outbox.now())
+    fact = services.partners.rescuing.offered(item.about, item.person_id, services.outbox.now())
     return rescue.offer(fact) if fact else ()
 
 
 def kept(services: Services, item: Item) -> Sequence[Block]:
-    fact = services.partners.kept(item.about, item.person_id)
+    fact = services.partners.rescuing.kept(item.about, item.person_id)
     return rescue.kept(fact) if fact else ()

@@ -8,8 +8,7 @@ from slack_sdk.models.blocks import Block
 from bot.models.outbox import Post
 from bot.services import Services
 from bot.services.notes import Item
-from bot.services.partners import base as kinds
-from bot.services.partners.planning import TRIAL
+from bot.services.partners import kinds
 from bot.slack import Open, Say
 from bot.views.partners import notes, own, plan, posts
 from scheduler.heartbeat import Heartbeat
@@ -18,7 +17,7 @@ from scheduler.people import YourDay
 
 def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
     heartbeat.compose(kinds.ANNOUNCEMENT, announcement)
-    heartbeat.compose(TRIAL, trial)
+    heartbeat.compose(kinds.TRIAL, trial)
     heartbeat.compose(kinds.ROUND, round_)
     heartbeat.compose(kinds.REMATCH, rematch)
     heartbeat.compose(kinds.STEP, step)
@@ -32,22 +31,22 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
 
 
 def trial(services: Services, post: Post) -> Say | None:
-    due = services.partners.plan_sent(post.about, post.occasion, services.outbox.now())
+    due = services.partners.planning.sent(post.about, post.occasion, services.outbox.now())
     return Say(post.destination, plan.sent(due)) if due else None
 
 
 def announcement(services: Services, post: Post) -> Say | None:
-    due = services.partners.announcement(post.about, services.outbox.now())
+    due = services.partners.facilitating.announcement(post.about, services.outbox.now())
     return Say(post.destination, posts.announcement(due)) if due else None
 
 
 def round_(services: Services, post: Post) -> None:
     """Nothing is said here: people are matched, and what each pair reads is promised with that."""
-    services.partners.draw(post.about, int(post.occasion), services.outbox.now())
+    services.partners.rounds.draw(post.about, int(post.occasion), services.outbox.now())
 
 
 def rematch(services: Services, post: Post) -> None:
-    services.partners.rematch(post.about, services.outbox.now())
+    services.partners.rounds.rematch(post.about, services.outbox.now())
 
 
 def step(services: Services, post: Post) -> None:
@@ -55,20 +54,20 @@ def step(services: Services, post: Post) -> None:
 
 
 def open_dm(services: Services, post: Post) -> Open | None:
-    people = services.partners.to_open(post.about)
+    people = services.partners.introducing.to_open(post.about)
     return Open(people) if people else None
 
 
 def introduction(services: Services, post: Post) -> Say | None:
-    due = services.partners.introduction(post.about, services.outbox.now())
+    due = services.partners.introducing.introduction(post.about, services.outbox.now())
     return Say(post.destination, posts.introduction(due)) if due else None
 
 
 def asked(services: Services, item: Item) -> Sequence[Block]:
-    found = services.partners.request_told(item.about, item.person_id, services.outbox.now())
+    found = services.partners.requests.told(item.about, item.person_id, services.outbox.now())
     return own.request(found) if found else ()
 
 
 def note(words: notes.Words, services: Services, item: Item) -> Sequence[Block]:
-    told = services.partners.told(item.kind, item.about, item.person_id, services.outbox.now())
+    told = services.partners.listing.told(item.kind, item.about, item.person_id, services.outbox.now())
     return words(told) if told else ()

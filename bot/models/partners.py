@@ -87,7 +87,7 @@ class Pair(Base):
     checked_at: Mapped[datetime | None] = mapped_column(default=None)  # when the latest was
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_why: Mapped[str] = mapped_column(default="")  # round | left | refused | split | grown | rescue | over
-    grown_of_id: Mapped[int | None] = mapped_column(  # the pair that somebody joined: it goes on if Slack refuses this
+    grown_of_id: Mapped[int | None] = mapped_column(  # the pair that one joins: it goes on until this is open
         ForeignKey("pairs.id", ondelete="SET NULL"), index=True, default=None
     )
 
@@ -139,5 +139,5 @@ class PairCheckIn(Base):
     pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     occasion: Mapped[str]  # the check-in's number in this pair
-    answer: Mapped[str]  # did | nudge | talk
+    answer: Mapped[str]  # did | nudge | talk | wrote | here
     at: Mapped[datetime]

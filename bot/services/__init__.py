@@ -1,4 +1,4 @@
-"""Use-cases: one class per ritual, one method one transaction."""
+"""Use-cases: what people and time do in each ritual, one method one transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,10 +33,11 @@ class Services:
     retention: timedelta
 
     def housekeeping(self, now: datetime) -> None:
-        """Forget what has been kept long enough after a ritual's end, or after the app was removed."""
+        """Plan what an earlier version left out; forget what was kept long enough after a ritual or the app ended."""
+        self.challenges.plan_what_is_missing(now)
         self.challenges.forget(now - self.retention)
         self.afterwards.forget(now - self.retention)
-        self.partners.forget(now - self.retention)
+        self.partners.hooks.forget(now - self.retention)
         self.communities.forget(now - self.retention)
         self.outbox.forget(now - self.retention)
         self.people.forget(now - self.retention)

@@ -33,7 +33,7 @@ def register(app: App, doors: Doors) -> None:
 
 
 def needs_me(services: Services, actor: Actor, now: datetime) -> Items:
-    return [check_ins.waits(one, actor.slack_id) for one in services.partners.open_check_ins(actor, now)]
+    return [check_ins.waits(one, actor.slack_id) for one in services.partners.check_ins.open(actor, now)]
 
 
 def pressed(doors: Doors, answer: str) -> Press:
@@ -43,7 +43,7 @@ def pressed(doors: Doors, answer: str) -> Press:
         ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
     ) -> None:
         visit = doors.visit(body, who, services, now, client)
-        services.partners.check_in(visit.actor, *two_numbers(value_in(body)), answer, now)
+        services.partners.check_ins.answer(visit.actor, *two_numbers(value_in(body)), answer, now)
         ack()
         if not from_a_group_dm(visit):
             visit.tell(reply, check_ins.taken(), title=TITLE)
@@ -65,13 +65,13 @@ def two_numbers(value: str) -> tuple[int, int]:
 
 def cadence(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, reply: Reply) -> None:
     pair_id, days = two_numbers(value_in(body))
-    fact = services.partners.change_cadence(who.actor(), pair_id, days, now)
+    fact = services.partners.check_ins.change_cadence(who.actor(), pair_id, days, now)
     ack()
     reply(check_ins.cadence_changed(fact))
 
 
 def which(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, reply: Reply) -> None:
-    fact = services.partners.wrote(who.actor(), *two_numbers(value_in(body)), now)
+    fact = services.partners.hearing.wrote(who.actor(), *two_numbers(value_in(body)), now)
     ack()
     reply(check_ins.noted(fact), replace=True)
 
@@ -85,4 +85,4 @@ def message(body: Payload, context: BoltContext, who: Who, services: Services, n
     person = event.get("user")
     if workspace_id is not None and person and not event.get("bot_id") and event.get("subtype") in PLAIN:
         thread = event.get("thread_ts") if event.get("thread_ts") != event["ts"] else None
-        services.partners.heard(workspace_id, event["channel"], person, thread, now)
+        services.partners.hearing.heard(workspace_id, event["channel"], person, thread, now)

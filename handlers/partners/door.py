@@ -7,7 +7,7 @@ from slack_bolt import Ack, App
 
 from bot.domain.people import Actor
 from bot.services import Services
-from bot.services.partners import base as kinds
+from bot.services.partners import kinds
 from bot.views import partners as ids
 from bot.views.message import Message
 from bot.views.partners import own, panel
@@ -53,7 +53,7 @@ def register(app: App, doors: Doors) -> None:
             posts=POSTS,
             needs_me=needs_me,
             runs_here=runs_here,
-            count=lambda services, actor, community: services.partners.count_running(actor, community),
+            count=lambda services, actor, community: services.partners.listing.count_running(actor, community),
         ),
     )
     app.action(re.compile(rf"^{re.escape(ids.SHOW)}(\.|$)"))(acts(doors, lambda visit, one: drawn(doors, visit, one)))
@@ -71,24 +71,24 @@ def drawn(doors: Doors, visit: Visit, community_id: int | None) -> Message:
     """The panel of a community, or of the place, with what failed there for those who can send it again."""
     if not visit.place.is_channel:
         visit.who.belongs_to(visit.actor)
-    fact = visit.services.partners.panel(visit.actor, visit.place, community_id, visit.now)
+    fact = visit.services.partners.listing.panel(visit.actor, visit.place, community_id, visit.now)
     failed = doors.failed(visit.services, visit.actor, visit.now, fact.community_id) if fact.community_id else ()
     return panel.panel(fact, visit.services.commands, failed)
 
 
 def explained(visit: Visit, community_id: int | None) -> Message:
-    fact = visit.services.partners.panel(visit.actor, visit.place, community_id, visit.now)
+    fact = visit.services.partners.listing.panel(visit.actor, visit.place, community_id, visit.now)
     return panel.help_text(visit.services.commands, fact)
 
 
 def needs_me(services: Services, actor: Actor, now: datetime) -> Items:
-    return [own.request(one) for one in services.partners.requests(actor, now)]
+    return [own.request(one) for one in services.partners.requests.open(actor, now)]
 
 
 def mine(services: Services, actor: Actor, now: datetime) -> Items:
     """My partners, of every community and challenge."""
-    return [panel.pool_blocks(one) for one in services.partners.my_pools(actor, None, now)]
+    return [panel.pool_blocks(one) for one in services.partners.listing.my_pools(actor, None, now)]
 
 
 def runs_here(services: Services, actor: Actor, community_id: int, now: datetime) -> Items:
-    return [panel.pool_blocks(one) for one in services.partners.running_in(actor, community_id, now)]
+    return [panel.pool_blocks(one) for one in services.partners.listing.running_in(actor, community_id, now)]

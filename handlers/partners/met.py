@@ -22,7 +22,7 @@ def answered(*, met: bool) -> Press:
     """The message itself shows the answer."""
 
     def press(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
-        services.partners.have_met(who.actor(), number_in(body), met, now)
+        services.partners.meetings.answer(who.actor(), number_in(body), met, now)
         ack()
 
     return press

@@ -20,7 +20,7 @@ def planned(visit: Visit) -> Message | None:
     """By command: of the only ones that the actor steers here, or a choice."""
     if not visit.place.is_channel:
         visit.who.belongs_to(visit.actor)
-    pools = visit.services.partners.to_plan(visit.actor, visit.place, visit.now)
+    pools = visit.services.partners.planning.steered_here(visit.actor, visit.place, visit.now)
     if len(pools) != 1:
         return plan.which(pools)
     show_plan(visit, pools[0].pool_id)
@@ -28,9 +28,9 @@ def planned(visit: Visit) -> Message | None:
 
 
 def show_plan(visit: Visit, pool_id: int) -> None:
-    visit.show(plan.plan(visit.services.partners.plan(visit.actor, pool_id, visit.now)))
+    visit.show(plan.plan(visit.services.partners.planning.plan(visit.actor, pool_id, visit.now)))
 
 
 def send_plan(visit: Visit, pool_id: int) -> Message:
-    visit.services.partners.send_plan(visit.actor, pool_id, visit.now)
+    visit.services.partners.planning.send(visit.actor, pool_id, visit.now)
     return plan.on_its_way()

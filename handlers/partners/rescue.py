@@ -22,19 +22,19 @@ def register(app: App, doors: Doors) -> None:
 
 
 def needs_me(services: Services, actor: Actor, now: datetime) -> Items:
-    kept = [rescue.kept(one) for one in services.partners.kept_places(actor)]
-    return [*kept, *(rescue.offer(one) for one in services.partners.rescues(actor, now))]
+    kept = [rescue.kept(one) for one in services.partners.rescuing.kept_places(actor)]
+    return [*kept, *(rescue.offer(one) for one in services.partners.rescuing.offers(actor, now))]
 
 
 def new_partner(visit: Visit, pair_id: int) -> Message:
-    visit.services.partners.new_partner(visit.actor, pair_id, visit.now)
+    visit.services.partners.rescuing.new_partner(visit.actor, pair_id, visit.now)
     return rescue.looking()
 
 
 def join_another(visit: Visit, pair_id: int) -> Message:
-    visit.services.partners.join_another(visit.actor, pair_id, visit.now)
+    visit.services.partners.rescuing.join_another(visit.actor, pair_id, visit.now)
     return rescue.joined_another()
 
 
 def back(visit: Visit, pool_id: int) -> Message:
-    return rescue.back(visit.services.partners.back(visit.actor, pool_id, visit.now))
+    return rescue.back(visit.services.partners.hearing.back(visit.actor, pool_id, visit.now))

@@ -25,8 +25,12 @@ def register(app: App, doors: Doors) -> None:
     app.action(ids.MORE)(more_settings)
     app.view(ids.START_FORM)(started)
     app.view(ids.CHANGE_FORM)(changed)
-    app.action(ids.PAUSE)(pressed(lambda services, actor, pool, now: services.partners.pause(actor, pool, now)))
-    app.action(ids.RESUME)(pressed(lambda services, actor, pool, now: services.partners.resume(actor, pool, now)))
+    app.action(ids.PAUSE)(
+        pressed(lambda services, actor, pool, now: services.partners.facilitating.pause(actor, pool, now))
+    )
+    app.action(ids.RESUME)(
+        pressed(lambda services, actor, pool, now: services.partners.facilitating.resume(actor, pool, now))
+    )
     app.action(ids.END)(ended)
 
 
@@ -34,7 +38,7 @@ def start_one(visit: Visit) -> Message | None:
     """By command: the form for the community here, or a choice of communities."""
     if not visit.place.is_channel:
         visit.who.belongs_to(visit.actor)
-    fact = visit.services.partners.panel(visit.actor, visit.place, None, visit.now)
+    fact = visit.services.partners.listing.panel(visit.actor, visit.place, None, visit.now)
     if fact.community_id is None:
         return panel.panel(fact, visit.services.commands)
     show_start(visit, fact.community_id)
@@ -42,7 +46,7 @@ def start_one(visit: Visit) -> Message | None:
 
 
 def show_start(visit: Visit, community_id: int) -> None:
-    options = visit.services.partners.start_options(visit.actor, community_id, visit.now)
+    options = visit.services.partners.facilitating.start_options(visit.actor, community_id, visit.now)
     visit.show(start.start_form(options, start.default_form(options)))
 
 
@@ -51,11 +55,11 @@ def show_steering(visit: Visit, pool_id: int) -> None:
 
 
 def show_change(visit: Visit, pool_id: int) -> None:
-    visit.show(start.change_form(pool_id, visit.services.partners.form_of(visit.actor, pool_id)))
+    visit.show(start.change_form(pool_id, visit.services.partners.facilitating.form_of(visit.actor, pool_id)))
 
 
 def state(services: Services, actor: Actor, pool_id: int, now: datetime) -> View:
-    return steering.steering(services.partners.steering(actor, pool_id, now))
+    return steering.steering(services.partners.facilitating.state(actor, pool_id, now))
 
 
 # The form
@@ -66,10 +70,10 @@ def more_settings(ack: Ack, body: Payload, who: Who, services: Services, now: da
     view, actor = body["view"], who.actor()
     if view.get("callback_id") == ids.CHANGE_FORM:
         pool_id = about(body)
-        form = start.read_start(view, services.partners.form_of(actor, pool_id))
+        form = start.read_start(view, services.partners.facilitating.form_of(actor, pool_id))
         drawn = start.change_form(pool_id, form, more=True)
     else:
-        options = services.partners.start_options(actor, about(body), now)
+        options = services.partners.facilitating.start_options(actor, about(body), now)
         form = start.read_start(view, start.default_form(options))
         drawn = start.start_form(options, form, more=True)
     client.views_update(view_id=view["id"], view=check_view(drawn))
@@ -78,15 +82,15 @@ def more_settings(ack: Ack, body: Payload, who: Who, services: Services, now: da
 
 def started(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     actor, community_id = who.actor(), about(body)
-    base = start.default_form(services.partners.start_options(actor, community_id, now))
-    fact = services.partners.start(actor, community_id, start.read_start(body["view"], base), now)
+    base = start.default_form(services.partners.facilitating.start_options(actor, community_id, now))
+    fact = services.partners.facilitating.start(actor, community_id, start.read_start(body["view"], base), now)
     ack(response_action="update", view=as_view(posts.started(fact), TITLE))
 
 
 def changed(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     actor, pool_id = who.actor(), about(body)
-    form = start.read_start(body["view"], services.partners.form_of(actor, pool_id))
-    fact = services.partners.change(actor, pool_id, form, now)
+    form = start.read_start(body["view"], services.partners.facilitating.form_of(actor, pool_id))
+    fact = services.partners.facilitating.change(actor, pool_id, form, now)
     ack(response_action="update", view=as_view(posts.changed(fact), TITLE))
 
 
@@ -107,6 +111,6 @@ def pressed(act: Callable[[Services, Actor, int, datetime], None]) -> Opens:
 
 def ended(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     view_id = body["view"]["id"]
-    services.partners.end(who.actor(), number_in(body), now)
+    services.partners.facilitating.end(who.actor(), number_in(body), now)
     client.views_update(view_id=view_id, view=check_view(steering.ended()))
     ack()

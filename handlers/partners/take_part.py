@@ -40,39 +40,39 @@ def register(app: App, doors: Doors) -> None:
 
 
 def show_join(visit: Visit, pool_id: int) -> None:
-    visit.show(own.join_form(visit.services.partners.pool(visit.actor, pool_id, visit.now)))
+    visit.show(own.join_form(visit.services.partners.joining.pool(visit.actor, pool_id, visit.now)))
 
 
 def show_pause(visit: Visit, pool_id: int) -> None:
-    fact = visit.services.partners.pool(visit.actor, pool_id, visit.now)
+    fact = visit.services.partners.joining.pool(visit.actor, pool_id, visit.now)
     visit.show(own.pause_form(fact, local_date(visit.now, visit.actor.zone) + PROPOSED_PAUSE))
 
 
 def show_settings(visit: Visit, pool_id: int) -> None:
-    visit.show(own.settings_form(visit.services.partners.settings(visit.actor, pool_id, visit.now)))
+    visit.show(own.settings_form(visit.services.partners.joining.settings(visit.actor, pool_id, visit.now)))
 
 
 # Acts
 
 
 def skipped(visit: Visit, pool_id: int) -> Message:
-    return own.changed(visit.services.partners.skip_me(visit.actor, pool_id, visit.now))
+    return own.changed(visit.services.partners.joining.skip(visit.actor, pool_id, visit.now))
 
 
 def resumed(visit: Visit, pool_id: int) -> Message:
-    return own.changed(visit.services.partners.resume_me(visit.actor, pool_id, visit.now))
+    return own.changed(visit.services.partners.hearing.resume(visit.actor, pool_id, visit.now))
 
 
 def stopped(visit: Visit, pool_id: int) -> Message:
-    return own.stopped(visit.services.partners.stop_me(visit.actor, pool_id, visit.now))
+    return own.stopped(visit.services.partners.joining.stop(visit.actor, pool_id, visit.now))
 
 
 def agreed(visit: Visit, named_id: int) -> Message:
-    return own.agreed(visit.services.partners.answer(visit.actor, named_id, YES, visit.now))
+    return own.agreed(visit.services.partners.requests.answer(visit.actor, named_id, YES, visit.now))
 
 
 def declined(visit: Visit, named_id: int) -> Message:
-    return own.declined(visit.services.partners.answer(visit.actor, named_id, NO, visit.now))
+    return own.declined(visit.services.partners.requests.answer(visit.actor, named_id, NO, visit.now))
 
 
 # Forms come back
@@ -84,7 +84,7 @@ def joined(ack: Ack, body: Payload, who: Who, services: Services, now: datetime)
         raise Invalid("named", "missing")
     if form.named:
         who.belongs_to(who.actor(form.named))  # known, and in which channels they are
-    fact = services.partners.join(who.actor(), about(body), form, now)
+    fact = services.partners.joining.join(who.actor(), about(body), form, now)
     welcome = own.joined(fact)
     check_view(welcome)
     ack(response_action="update", view=welcome)
@@ -94,7 +94,7 @@ def paused(ack: Ack, body: Payload, who: Who, services: Services, now: datetime)
     until = own.read_pause(body["view"])
     if until is None:
         raise Invalid("until", "missing")
-    fact = services.partners.pause_me(who.actor(), about(body), until, now)
+    fact = services.partners.joining.pause(who.actor(), about(body), until, now)
     ack(response_action="update", view=as_view(own.changed(fact), TITLE))
 
 
@@ -102,7 +102,7 @@ def settings_saved(ack: Ack, body: Payload, who: Who, services: Services, now: d
     people, team = own.read_settings(body["view"])
     for slack_id in people[:MOST_NOT_WITH]:
         who.actor(slack_id)  # known, so that it can be kept
-    services.partners.change_settings(who.actor(), about(body), people, team, now)
+    services.partners.joining.change_settings(who.actor(), about(body), people, team, now)
     ack(response_action="update", view=as_view(own.saved(), TITLE))
 
 
@@ -111,7 +111,7 @@ def settings_saved(ack: Ack, body: Payload, who: Who, services: Services, now: d
 
 def join(visit: Visit) -> Message | None:
     """The form of what runs here; where nothing does, what there is."""
-    fact = visit.services.partners.panel(visit.actor, visit.place, None, visit.now)
+    fact = visit.services.partners.listing.panel(visit.actor, visit.place, None, visit.now)
     for_all = [pool for pool in fact.pools if not pool.challenge]
     if not for_all:
         return panel.panel(fact, visit.services.commands)
@@ -144,7 +144,7 @@ def pause(visit: Visit) -> Message | None:
     return in_mine(
         visit,
         ids.PAUSE_ME,
-        lambda visit, pool: own.changed(visit.services.partners.pause_me(visit.actor, pool, until, visit.now)),
+        lambda visit, pool: own.changed(visit.services.partners.joining.pause(visit.actor, pool, until, visit.now)),
     )
 
 
@@ -162,8 +162,8 @@ def in_mine(
     fits: Callable[[PoolFact], bool] = lambda pool: True,
 ) -> Message | None:
     """Do it where the actor has, or wants, a partner: here, or in the only place, or where they say."""
-    community = visit.services.partners.panel(visit.actor, visit.place, None, visit.now).community_id
-    mine = visit.services.partners.my_pools(visit.actor, community, visit.now)
+    community = visit.services.partners.listing.panel(visit.actor, visit.place, None, visit.now).community_id
+    mine = visit.services.partners.listing.my_pools(visit.actor, community, visit.now)
     if not mine:
         return own.not_in_any()
     mine = [pool for pool in mine if fits(pool)] or mine

@@ -2,23 +2,26 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.models.outbox import Post
 from bot.models.partners import Pair, Partner, Round
 from bot.playground.members import Member
-from bot.services.partners import base as kinds
+from bot.services.partners import kinds
 from tests.faults.processes import KILLED, Supervisor
 from tests.faults.reaper import BORN, Moment, Reaper
-from tests.faults.town import Town
+from tests.faults.town import PATIENCE, Town
 from tests.faults.watching import ACKED, ARRIVES, HEARD, POST, TAKEN, watch_calls
 from tests.waiting import until
 
 OPENING = "conversations.open"
+TURNED, DRAWN = "turned", "drawn"  # a round is due; it is stored, and nobody is introduced yet
 ROUNDS, SEED = 4, 20261124
 WORST = [
     Moment(ACKED, "interactive"),  # somebody joins, and it is kept
@@ -48,6 +51,19 @@ class PartnersTown(Town):
     def opens_join(self, member: Member) -> None:
         words = "A partner asks how it goes"
         self.insists(lambda: self.press(member, words, "Join").ok and member.modal is not None)
+
+    def round_comes(self, notes: Callable[[str, str], None]) -> None:
+        with ThreadPoolExecutor(1) as others:
+            rounds = self._rounds()
+            notes(TURNED, "")
+            turned = others.submit(self.passes, days=7)
+            until(lambda: self._rounds() > rounds or turned.done(), PATIENCE)
+            notes(DRAWN, "")
+            turned.result()
+
+    def _rounds(self) -> int:
+        with self.database.read() as session:
+            return session.scalar(select(func.count(Round.id))) or 0
 
     def introduced_once(self) -> None:
         """No post stands in Slack twice, and every pair that there was has its first words."""
@@ -94,9 +110,10 @@ def test_a_bot_that_is_killed_in_every_round_pairs_and_introduces_everybody_once
             town.join(member)
             _recover(town, bot, reaper)
         town.passes(hours=2)  # the round comes at nine, and it is eight now
-        for _ in range(ROUNDS):
-            reaper.arm(rng.sample(WORST[1:], 2))
-            town.passes(days=7)
+        for number, later in enumerate(rng.sample(WORST[1:], ROUNDS)):
+            begins = Moment(TURNED, "", rng.uniform(0, 0.4)) if number % 2 else Moment(DRAWN)
+            reaper.arm([begins, later])
+            town.round_comes(reaper.notes)
             _recover(town, bot, reaper)
         assert bot.stop() == 0, bot.log
         assert set(bot.ends[:-1]) == {KILLED}

@@ -17,10 +17,7 @@ from bot.playground.members import Member
 from bot.playground.records import Json
 from bot.services.challenges import meetup_plans
 from bot.services.challenges.base import PROMPT
-from bot.services.partners.base import INTRODUCTION
-from bot.services.partners.check_ins import CHECK_IN
-from bot.services.partners.in_challenges import FAREWELL
-from bot.services.partners.met import MET
+from bot.services.partners.kinds import CHECK_IN, FAREWELL, INTRODUCTION, MET
 from tests.faults.town import SAID, Town
 from tests.screen import Seen, elements, option_value
 

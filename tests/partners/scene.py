@@ -46,8 +46,8 @@ def _is_in(world: World, person: Person) -> None:
     place = services.people.place(workspace_id, world.channel.id, world.now)
     assert place is not None
     services.people.is_seen_in(actor, place)
-    (pool,) = services.partners.panel(actor, place, None, world.now).pools
-    services.partners.join(actor, pool.pool_id, JoinForm(), world.now)
+    (pool,) = services.partners.listing.panel(actor, place, None, world.now).pools
+    services.partners.joining.join(actor, pool.pool_id, JoinForm(), world.now)
 
 
 def matched(world: World, *people: Person, **fields: Any) -> None:

@@ -44,13 +44,13 @@ def act(world: World, actor: Actor, pair: dict[str, Any], rng: random.Random) ->
     partners, about, now = world.convene.services.partners, pair["id"], world.now
     match rng.randrange(4):
         case 0:
-            partners.check_in(actor, about, pair["check_ins"], rng.choice(["did", "nudge", "talk"]), now)
+            partners.check_ins.answer(actor, about, pair["check_ins"], rng.choice(["did", "nudge", "talk"]), now)
         case 1:
-            partners.change_cadence(actor, about, rng.choice([1, 2]), now)
+            partners.check_ins.change_cadence(actor, about, rng.choice([1, 2]), now)
         case 2:
-            partners.heard(actor.workspace_id, pair["channel"], actor.slack_id, None, now)
+            partners.hearing.heard(actor.workspace_id, pair["channel"], actor.slack_id, None, now)
         case _:
-            partners.have_met(actor, about, rng.random() < 0.5, now)
+            partners.meetings.answer(actor, about, rng.random() < 0.5, now)
 
 
 def test_answers_cadences_and_messages_at_the_moment_of_a_check_in(world: World) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.models.outbox import Post
 from bot.models.partners import Pair, PairCheckIn
-from bot.services.partners.check_ins import CHECK_IN
+from bot.services.partners.kinds import CHECK_IN
 from tests.challenges.scene import rows
 from tests.challenges.starting import forges
 from tests.partners.scene import STAYS, matched

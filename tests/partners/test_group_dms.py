@@ -6,7 +6,7 @@ from bot.models.outbox import Post
 from bot.models.partners import Pair, PairCheckIn, Partner
 from bot.models.people import Channel
 from bot.playground import page_data
-from bot.services.partners.check_ins import CHECK_IN
+from bot.services.partners.kinds import CHECK_IN
 from tests.challenges.scene import rows
 from tests.partners.scene import STAYS, begun, groups, introductions, matched
 from tests.world import Seen, World

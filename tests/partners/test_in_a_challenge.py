@@ -52,13 +52,13 @@ def test_with_whom_never_can_be_said_before_anybody_is_brought_together(world: W
     joins_with(world.dan, FIND)
     world.amy.presses("Join")
     world.amy.submits(Accountability_partner=FIND)
-    world.amy.presses("My settings")
+    world.amy.presses("Partner settings")
     world.amy.submits(Never_bring_me_together_with=[world.dan])
     world.amy.closes()
     world.passes(hours=28)
     assert groups(world) == []
     world.dan.presses("Join")
-    assert "My settings" not in world.dan.submits(Accountability_partner=ALONE).buttons
+    assert "Partner settings" not in world.dan.submits(Accountability_partner=ALONE).buttons
 
 
 def test_who_wants_a_partner_gets_one_at_the_start_and_is_asked_every_third_day(world: World) -> None:
@@ -72,7 +72,7 @@ def test_who_wants_a_partner_gets_one_at_the_start_and_is_asked_every_third_day(
     world.passes(hours=8)
     assert groups(world) == [{"amy", "dan", "gus"}]  # odd: a trio, and nobody is left over
     assert f"Accountability partners in {TITLE}" in introductions(world.gus)[0]
-    assert f"Your partner: {world.amy.mention}" in world.dan.runs("/challenge").text.replace(
+    assert f"Your partners: {world.amy.mention}" in world.dan.runs("/challenge").text.replace(
         f"{world.gus.mention} and {world.amy.mention}", f"{world.amy.mention} and {world.gus.mention}"
     )
     assert world.amy.mention in world.dan.runs("/partner").text

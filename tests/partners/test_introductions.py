@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.models.outbox import Lane, Post
-from bot.models.partners import Pair, Pool, Seeker
-from bot.services.partners import base as kinds
+from bot.models.partners import Pair, Partner, Pool, Seeker
+from bot.services.partners import kinds
 from tests.challenges.scene import rows
 from tests.partners.scene import (
     STAYS,
@@ -22,6 +22,7 @@ from tests.partners.scene import (
 from tests.world import Person, World
 
 OPENING = "conversations.open"
+ASKED = "how is it going?"
 
 
 def opened(world: World) -> list[datetime]:
@@ -208,7 +209,7 @@ def test_whom_slack_refuses_joins_nobody_and_the_pair_goes_on_as_it_was(world: W
     world.passes(days=2)
     talk = world.amy.latest("how is it going?")["channel"]
     asked = [one for one in world.amy.messages(talk) if "how is it going?" in one.text]
-    assert len(asked) == 3  # in four days: one was due while another conversation was tried, and came a day later
+    assert len(asked) == 4  # in four days: also while another conversation was tried
     assert "A workspace admin may know why" in world.gus.private[-1]
     assert sum(row["stopped_at"] is not None for row in rows(world, Seeker)) == 1
     world.dan.presses("Did it")
@@ -216,6 +217,50 @@ def test_whom_slack_refuses_joins_nobody_and_the_pair_goes_on_as_it_was(world: W
     joins(world.ben)
     world.passes(days=1, hours=10)
     assert groups(world)[-1] == {"amy", "dan", "ben"}
+
+
+def test_while_one_more_is_to_join_a_pair_it_counts_and_is_asked_as_before(world: World) -> None:
+    matched(world, world.amy, world.dan, Ask_each_pair_how_it_goes="Every day")
+    (far,) = crowd(world, 1, tz="America/Los_Angeles")
+    world.passes(days=1)
+    joins(far)
+    world.passes(hours=16)  # ten in the morning: they are together since nine, but far away it is one in the night
+    assert groups(world) == [{"amy", "dan"}]
+    assert f"Your partner is {world.dan.mention}." in world.amy.opens_home()
+    assert f"Your partners are {world.amy.mention} and {world.dan.mention}." in far.opens_home()
+    world.amy.presses("Did it")
+    world.amy.closes()
+    assert f"{world.amy.mention} did it." in world.dan.latest(ASKED)["blocks"][-2]["elements"][0]["text"]
+    world.amy.runs("/partner")
+    assert "1 group together, 1 of them introduced" in world.amy.presses("Steer").text
+    world.amy.closes()
+    world.passes(hours=8)
+    after = max(row["id"] for row in rows(world, Pair))
+    silences = [row["silences"] for row in rows(world, Partner) if row["pair_id"] == after]
+    assert sorted(silences) == [0, 0, 1]  # Dan left one without an answer
+    assert groups(world)[1:] == [{"amy", "dan", "member0"}]
+    assert f"Your partners are {world.dan.mention} and {far.mention}." in world.amy.opens_home()
+    world.passes(days=1)
+    talks = {row["ended_why"]: row["channel"] for row in rows(world, Pair)}
+    assert set(talks) == {"grown", ""}
+    assert world.amy.latest(ASKED)["channel"] == talks[""]
+
+
+def test_who_was_to_join_a_pair_and_stops_leaves_it_as_it_is_and_who_leaves_it_is_replaced(world: World) -> None:
+    matched(world, world.amy, world.dan)
+    (far,) = crowd(world, 1, tz="America/Los_Angeles")
+    joins(far)
+    world.passes(hours=16)
+    far.runs("/partner stop")
+    world.passes(hours=8)
+    assert groups(world) == [{"amy", "dan"}]
+    assert world.amy.private == world.dan.private == []
+    joins(far)
+    world.passes(hours=16)
+    world.dan.runs("/partner stop")
+    world.passes(hours=8)
+    assert groups(world)[1:] == [{"amy", "member0"}]
+    assert f"Your partner is {far.mention}." in world.amy.runs("/partner")
 
 
 def test_three_whom_slack_refuses_once_are_tried_two_by_two_and_nobody_is_barred(world: World) -> None:

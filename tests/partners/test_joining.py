@@ -180,7 +180,7 @@ def test_my_settings_ask_for_the_team_where_the_community_wants_it(world: World)
     world.amy.closes()
     assert "Department" in world.ben.presses("Join").text
     world.ben.submits(Department="Sales")
-    world.ben.presses("My settings")
+    world.ben.presses("Partner settings")
     world.ben.submits(Department="Design")
     world.ben.closes()
     while world.ben.member.modal:

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from bot.models.outbox import Post
 from bot.models.partners import Pair, Pool, Seeker
 from bot.models.people import Person as Member
-from bot.services.partners.planning import AT_ONCE, TRIAL
+from bot.services.partners.kinds import TRIAL
+from bot.services.partners.planning import AT_ONCE
 from tests.challenges.scene import rows
 from tests.partners.scene import INTRODUCED, STAYS, UNTIL_ROUND, begun, crowd, groups, joins, matched
 from tests.world import World
@@ -138,7 +139,7 @@ def test_a_large_pool_is_tried_later_and_sent_to_who_asks(world: World) -> None:
 
     world.amy.leaves(world.channel)
     (post,) = [post for post in rows(world, Post) if post["kind"] == TRIAL]
-    assert world.convene.services.partners.plan_sent(post["about"], post["occasion"], world.now) is None
+    assert world.convene.services.partners.planning.sent(post["about"], post["occasion"], world.now) is None
 
 
 def many_join(world: World, count: int) -> None:

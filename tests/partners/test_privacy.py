@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.models.outbox import Post
 from bot.models.partners import NamedPartner, NotWith, Pair, PairCheckIn, Partner, Pool, Seeker
 from bot.models.people import Person as Row
-from bot.services.partners.check_ins import CALL
+from bot.services.partners.kinds import CALL
 from tests.challenges.scene import rows, stored
 from tests.partners.scene import STAYS, begun, crowd, groups, joins, matched
 from tests.world import Person, World
@@ -91,7 +91,7 @@ def test_nobody_outside_a_private_community_learns_of_its_partners(world: World)
     service, now = world.convene.services.partners, world.now
     dan = world.convene.services.people.actor(pool["workspace_id"], world.dan.id, now)
     assert dan is not None
-    assert service.my_pools(dan, None, now) == []
+    assert service.listing.my_pools(dan, None, now) == []
 
 
 def test_my_data_comes_as_a_file_and_what_others_wish_is_not_in_it(world: World) -> None:
@@ -136,14 +136,14 @@ def test_what_has_ended_goes_after_its_time(world: World) -> None:
     world.passes(days=7)
     services = world.convene.services
     assert len(rows(world, Pair)) == 2
-    services.partners.forget(world.now - timedelta(days=1))
+    services.partners.hooks.forget(world.now - timedelta(days=1))
     assert len(rows(world, Pair)) == 2
-    services.partners.forget(world.now + timedelta(days=1))
+    services.partners.hooks.forget(world.now + timedelta(days=1))
     assert len(rows(world, Pair)) == 1  # the one that is together
     world.amy.runs("/partner")
     world.amy.presses("Steer")
     world.amy.presses("End it")
-    services.partners.forget(world.now + timedelta(days=1))
+    services.partners.hooks.forget(world.now + timedelta(days=1))
     for noun in (Pool, Pair, Partner, Seeker):
         assert rows(world, noun) == []
 
@@ -154,11 +154,11 @@ def test_what_stays_paused_for_as_long_ends_with_a_word_before_it_goes(world: Wo
     world.amy.presses("Steer")
     world.amy.presses("Pause")
     later = world.now + timedelta(days=1)
-    world.convene.services.partners.forget(later)
+    world.convene.services.partners.hooks.forget(later)
     world.passes(hours=12)
     assert "This has ended. Your conversations stay yours" in world.dan.private[-1]
     assert [row["state"] for row in rows(world, Pool)] == ["ended"]
-    world.convene.services.partners.forget(later)
+    world.convene.services.partners.hooks.forget(later)
     assert rows(world, Pool) == []
 
 

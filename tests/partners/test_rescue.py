@@ -197,6 +197,23 @@ def test_a_silence_that_a_round_ends_counts_in_the_next_pair(world: World) -> No
     assert f"{OFFER} {world.gus.mention}." in partner_of(world, world.gus).private[-1]
 
 
+def test_asked_once_a_week_pairs_are_asked_the_day_before_their_round_ends_and_it_counts(world: World) -> None:
+    """At the moment of the round nobody could answer any more."""
+    people = [world.amy, world.dan, world.gus, *crowd(world, 1)]
+    matched(world, *people, Ask_each_pair_how_it_goes="Once a week")
+    others = [one for one in people if one is not world.gus]
+    days_with_answers(world, 5, *others)
+    assert rows(world, PairCheckIn) == []
+    days_with_answers(world, 1, *others)
+    assert len(rows(world, PairCheckIn)) == 3
+    days_with_answers(world, 7, *others)
+    assert len(rows(world, PairCheckIn)) == 6
+    assert not world.gus.sees(KEPT)
+    days_with_answers(world, 1, *others)
+    assert KEPT in world.gus.private[-1]
+    assert groups(world)[-1] == {one.member.name for one in others}
+
+
 def days_with_answers(world: World, days: int, *answering: Person) -> None:
     """Each day these people answer what waits for them in Home, if anything does."""
     for _ in range(days):

@@ -7,7 +7,7 @@ from bot.models.outbox import Post
 from bot.models.partners import Pair, Partner, Pool, Round, Seeker
 from bot.models.people import Note
 from bot.models.people import Person as Row
-from bot.services.partners import base as kinds
+from bot.services.partners import kinds
 from tests.challenges.scene import rows
 from tests.partners.scene import (
     INTRODUCED,
@@ -71,8 +71,8 @@ def test_a_round_that_is_drawn_twice_is_drawn_once(world: World) -> None:
     before = rows(world, Pair)
     (pool,) = {row["pool_id"] for row in before}
     for _ in range(2):
-        world.convene.services.partners.draw(pool, 1, world.now)
-        world.convene.services.partners.rematch(pool, world.now)
+        world.convene.services.partners.rounds.draw(pool, 1, world.now)
+        world.convene.services.partners.rounds.rematch(pool, world.now)
     world.beat()
     assert rows(world, Pair) == before
     assert len(groups(world)) == 2
@@ -282,7 +282,7 @@ def test_of_a_large_round_every_introduction_is_promised_once_a_few_at_a_time(wo
 def test_two_who_draw_at_the_same_moment_draw_one_round(world: World) -> None:
     begun(world, world.amy, world.dan, world.gus, world.ben)
     (pool,) = rows(world, Pool)
-    draw = world.convene.services.partners.draw
+    draw = world.convene.services.partners.rounds.draw
     with ThreadPoolExecutor(2) as both:
         for done in [both.submit(draw, pool["id"], 1, world.now) for _ in range(2)]:
             done.result()
