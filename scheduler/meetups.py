@@ -14,6 +14,7 @@ from bot.slack import Say, Upload
 from bot.views.challenges import meetups as views
 from bot.views.challenges.calendar import calendar_file
 from bot.views.message import Message
+from scheduler.gone import looked_for
 from scheduler.heartbeat import Heartbeat
 from scheduler.people import YourDay
 
@@ -36,7 +37,7 @@ def in_channel(say: Callable[[Meetup, Post], Message]) -> Callable[[Services, Po
     def compose(services: Services, post: Post) -> Say | None:
         now, posted = services.outbox.now(), post.wanted > 0
         fact = services.challenges.due_meetup(post.about, post.occasion, now, posted=posted)
-        return Say(post.destination, say(fact, post)) if fact else None
+        return Say(post.destination, say(fact, post)) if fact else looked_for(post)
 
     return compose
 

@@ -10,12 +10,14 @@ from bot.services.challenges import base as kinds
 from bot.services.challenges.by_message import WHICH
 from bot.services.challenges.journal_file import JOURNAL_FILE, JOURNAL_TEXT
 from bot.services.challenges.private_entries import NOT_SHARED, SHARED
+from bot.services.challenges.reminding import LOOK_AGAIN
 from bot.services.notes import Item
 from bot.services.people import LANDING
 from bot.slack import Say, Upload
 from bot.views.challenges import by_message, journal_file, privately, reminders
 from bot.views.challenges import landing as landings
 from bot.views.message import section
+from scheduler.gone import looked_for
 from scheduler.heartbeat import Heartbeat
 from scheduler.people import YourDay
 
@@ -23,6 +25,7 @@ from scheduler.people import YourDay
 def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
     heartbeat.compose(SHARED, shared)
     heartbeat.compose(kinds.REMIND, look)
+    heartbeat.compose(LOOK_AGAIN, look)
     heartbeat.compose(kinds.PROMPT, prompt)
     heartbeat.compose(WHICH, which)
     heartbeat.compose(JOURNAL_FILE, journal)
@@ -34,8 +37,8 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
 
 def shared(services: Services, post: Post) -> Say | None:
     fact = services.challenges.shared(post.about)
-    if fact is None:  # taken back; what may stand there is looked for all the same, to be deleted
-        return Say(post.destination, privately.GONE, post.occasion, wanted_no_more=True) if post.unsure else None
+    if fact is None:
+        return looked_for(post, post.occasion)
     return Say(post.destination, privately.shared(fact), post.occasion)
 
 
@@ -46,7 +49,7 @@ def not_shared(services: Services, item: Item) -> Sequence[Block]:
 
 def prompt(services: Services, post: Post) -> Say | None:
     fact = services.challenges.prompted(post.about, post.occasion, services.outbox.now())
-    return Say(post.destination, by_message.prompt(fact)) if fact else None
+    return Say(post.destination, by_message.prompt(fact)) if fact else looked_for(post)
 
 
 def which(services: Services, post: Post) -> Say | None:
@@ -71,6 +74,9 @@ def look(services: Services, post: Post) -> None:
 
 
 def reminder(services: Services, item: Item) -> Sequence[Block]:
+    if services.challenges.is_snoozed(item.person_id, item.about, services.outbox.now()):
+        services.notes.put_off(item)
+        return ()
     fact = services.challenges.reminder(item.person_id, item.about, services.outbox.now())
     return reminders.reminder(fact) if fact else ()
 

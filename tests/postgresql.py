@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import make_url
 
@@ -11,7 +12,7 @@ DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 class PostgreSQL:
-    """Runs from when it is made until it is removed.
+    """Runs from when it is made until it is removed: `with PostgreSQL() as server`.
 
     Not in pytest's folder: run as root, the server has another user's rights, and the next pytest that starts shuts
     everybody else out of that folder.
@@ -25,6 +26,12 @@ class PostgreSQL:
         self._data = self._folder / "data"
         self._server = get_server(self._data)
         self._made = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
 
     def does(self, statement: str) -> None:
         self._server.psql(statement)

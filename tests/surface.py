@@ -141,9 +141,8 @@ def _calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 def _callbacks(call: ast.Call, helpers: set[str]) -> Iterator[tuple[ast.AST, bool]]:
     """The id that becomes a callback id here, and whether its view is only shown."""
-    given = {keyword.arg: keyword.value for keyword in call.keywords}
-    if "callback_id" in given:
-        yield given["callback_id"], "submit" not in given
+    if _is_modal(call) and len(call.args) > 1:
+        yield call.args[1], "submit" not in {keyword.arg for keyword in call.keywords}
     if isinstance(call.func, ast.Name) and call.func.id in helpers and call.args:
         yield call.args[0], False
 
@@ -151,8 +150,13 @@ def _callbacks(call: ast.Call, helpers: set[str]) -> Iterator[tuple[ast.AST, boo
 def _passes_callback_on(function: ast.FunctionDef) -> bool:
     """A helper that draws a form whose callback id is its first parameter."""
     first = function.args.args[0].arg if function.args.args else None
-    given = (keyword for call in _calls(function) for keyword in call.keywords if keyword.arg == "callback_id")
-    return any(isinstance(one.value, ast.Name) and one.value.id == first for one in given)
+    given = (call.args[1] for call in _calls(function) if _is_modal(call) and len(call.args) > 1)
+    return any(isinstance(one, ast.Name) and one.id == first for one in given)
+
+
+def _is_modal(call: ast.Call) -> bool:
+    """`modal(title, callback id, ...)`, the one way that views draw one."""
+    return isinstance(call.func, ast.Name) and call.func.id == "modal"
 
 
 def _numbered(tree: ast.AST) -> Iterator[ast.AST]:

@@ -93,6 +93,7 @@ class Participant(Base):
     message_hour: Mapped[time | None] = mapped_column(default=None)  # of those, on their own clock
     reminders: Mapped[bool] = mapped_column(default=True, server_default=true())  # of missed days
     reminded_at: Mapped[datetime | None] = mapped_column(default=None)
+    snoozed_until: Mapped[date | None] = mapped_column(default=None)  # they asked for the reminder again on that day
 
 
 class CheckIn(Base):

@@ -19,6 +19,7 @@ class Person:
     def __init__(self, workspace: "Workspace", id_: str, name: str, real_name: str, tz: str, team_id: str) -> None:
         self.workspace = workspace
         self.id, self.name, self.real_name, self.tz, self.team_id = id_, name, real_name, tz, team_id
+        self.display_name = name  # "" for somebody who goes by their real name
         self.admin = self.owner = self.guest = self.deleted = False
         self.color = "e96699"
         self.undisturbed: tuple[int, int] | None = None  # do not disturb: from when until when, Slack's seconds

@@ -23,9 +23,9 @@ def user_shown(workspace: State, member: "Member") -> Json:
         "tz_offset": workspace.offset(member.tz),
         "profile": {
             "real_name": member.real_name,
-            "display_name": member.name,
+            "display_name": member.display_name,
             "real_name_normalized": member.real_name,
-            "display_name_normalized": member.name,
+            "display_name_normalized": member.display_name,
             "first_name": first,
             "last_name": last,
             "team": member.team_id,

@@ -35,6 +35,7 @@ SETTING_UP = timedelta(days=3)  # from the set-up to day 1
 SET_UP_AT = time(9, 30)
 READ_UP_TO = time(8, 0)  # of today: what came before has been read
 UNTIL = time(16, 30)  # of today: most of them have done their day
+LATEST = timedelta(hours=6)  # that what members promised is sent: well before it is of no use
 LONG_AGO = timedelta(days=365)  # real time during the play: longer than it can last
 
 
@@ -66,15 +67,20 @@ class Behind(Stage):
     Its bot's `next_due` is the next post that is not due already.
     """
 
+    caught_up: datetime | None = None
+
     def turn_to(self, moment: datetime) -> None:
         while (due := self.bot.next_due()) is not None and due <= moment:
             self.catch_up()
             self._pass_to(due)
             self.catch_up()
+        if self.caught_up and moment - self.caught_up > LATEST:
+            self.catch_up()
         self._pass_to(moment)
 
     def catch_up(self) -> None:
         super().settle()
+        self.caught_up = self.clock.now()
 
     def settle(self) -> None:
         self.slack.settle()

@@ -26,6 +26,7 @@ class Workspace(State):
         with self.lock:
             team = self.ids.new("T") if external else self.team_id
             member = Member(self, self.ids.new("U"), name, real_name or name.title(), tz, team)
+            member.display_name = "" if real_name else name
             member.admin, member.owner, member.guest = admin or owner, owner, guest
             self.members[member.id] = member
             if not external:

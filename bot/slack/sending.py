@@ -100,7 +100,7 @@ class Slack(Questions):
                 raise
             except TooMuchToRead:
                 return Failed("unknown_outcome")
-            if found or attempt.late:
+            if found or (attempt.late and not act.wanted_no_more):
                 return found or Skipped()
             if not attempt.in_time():  # the look-up was slow: another sender may be about to take it
                 return Later(0)

@@ -81,7 +81,8 @@ PROBLEMS: Mapping[str, str] = {
     "nothing_kept": "Then nothing would be left. Keep at least one day.",
     "no_file": "Choose a file, or paste its text into the field.",
     "prompt_changed": "Somebody changed this prompt meanwhile. Please look at it once more.",
-    "no_other_community": "There is no other community here in which you may start a 30-day challenge.",
+    "no_other_community": "There is no other community here in which you may start a 30-day challenge. "
+    "Set one up in another channel first, or ask its facilitators.",
     "close_later": "It can close at most {most} days later.",
     "done_already": "This was done already. Nothing was changed again.",
     # Meetups
@@ -147,6 +148,8 @@ FLAWS: Mapping[str, str] = {
 INVITE = "Type `/invite @Convene` there, then try again."
 INSTALL = "A workspace admin can install the app again. Then try again."
 MINE = "Trying again may help. If it does not, please tell a workspace admin."
+NOT_KNOWN = "Slack refused it for a reason that I do not know: `{code}`"
+TELL = "Try again in a while. If Slack refuses it again, please tell a workspace admin this code."
 LET_ME = "A workspace admin can let me post there. Then try again."
 LOOK_FIRST = "Please look in the channel first. If it is missing, try again."
 FAILURES: Mapping[str, tuple[str, str]] = {  # by Slack's code: what follows "because", and what cures it
@@ -232,7 +235,7 @@ def _those_who_can(error: NotAllowed) -> str:
 
 def failure(code: str) -> tuple[str, str]:
     """Why a post failed, to follow "because", and what to do; for a code without words of ours, Slack's own."""
-    return FAILURES.get(LIKE.get(code, code)) or (f"Slack says `{code}`", MINE)
+    return FAILURES.get(LIKE.get(code, code)) or (NOT_KNOWN.format(code=code), TELL)
 
 
 def on_field(error: Invalid) -> str:

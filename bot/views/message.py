@@ -4,14 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import (
+    ActionsBlock,
     Block,
+    ButtonElement,
     ConfirmObject,
+    ContextBlock,
+    InteractiveElement,
     MarkdownTextObject,
     Option,
     PlainTextObject,
@@ -26,20 +29,48 @@ TEXT_LIMIT = 4000  # of chat.update, the narrower one
 BLOCKS_TEXT_LIMIT = 13_000
 BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
+TITLE_LIMIT = 24  # of a modal, and of its buttons
+ROW = 5  # buttons: more wrap badly on a phone
 
 
-@cache
-def _checks(kind: type) -> tuple[str, ...]:
-    return tuple(name for name in dir(kind) if hasattr(getattr(kind, name, None), "validator"))
+class _Checked:
+    """slack-sdk's own looks through all names of each object to find its checks: half of drawing a message."""
+
+    _checks: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._checks = tuple(name for name in dir(cls) if hasattr(getattr(cls, name, None), "validator"))
+
+    def validate_json(self) -> None:
+        for name in self._checks:
+            getattr(self, name)()
 
 
-def _validate(model: JsonObject) -> None:
-    """slack-sdk's own looks through all names of each object to find its checks: two thirds of drawing a message."""
-    for name in _checks(type(model)):
-        getattr(model, name)()
+class _Plain(_Checked, PlainTextObject): ...
 
 
-JsonObject.validate_json = _validate  # type: ignore[assignment, method-assign] # the same, and there is no other way in
+class _Markup(_Checked, MarkdownTextObject): ...
+
+
+class _Option(_Checked, Option): ...
+
+
+class _Confirm(_Checked, ConfirmObject): ...
+
+
+class _Button(_Checked, ButtonElement): ...
+
+
+class _Section(_Checked, SectionBlock): ...
+
+
+class _Context(_Checked, ContextBlock): ...
+
+
+class _Row(_Checked, ActionsBlock): ...
+
+
+class _View(_Checked, View): ...
 
 
 class OverLimit(ValueError):
@@ -68,7 +99,48 @@ def plain(text: str, *blocks: Block) -> Message:
 
 
 def section(text: str, **more: Any) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=cut(text, SECTION_LIMIT), verbatim=True), **more)
+    return _Section(text=_Markup(text=cut(text, SECTION_LIMIT), verbatim=True), **more)
+
+
+def context(text: str) -> ContextBlock:
+    """A line in small print."""
+    return _Context(elements=[_Markup(text=cut(text, SECTION_LIMIT), verbatim=True)])
+
+
+def button(
+    text: str,
+    action: str,
+    value: object = "-",
+    style: str | None = None,
+    *,
+    confirm: ConfirmObject | None = None,
+    spoken: str | None = None,
+) -> ButtonElement:
+    """`spoken` is its name for those who hear it, where several say the same."""
+    return _Button(
+        text=label(text),
+        action_id=action,
+        value=str(value),
+        style=style,
+        confirm=confirm,
+        accessibility_label=cut(spoken, BUTTON_LIMIT) if spoken else None,
+    )
+
+
+def link_button(text: str, url: str, action: str) -> ButtonElement:
+    """A button that opens a link; Slack tells us of the press too, and we answer it with nothing."""
+    return _Button(text=label(text), action_id=action, url=url)
+
+
+def row(*elements: InteractiveElement, block_id: str | None = None) -> ActionsBlock:
+    return _Row(elements=list(elements), block_id=block_id)
+
+
+def rows(buttons: Sequence[ButtonElement]) -> list[Block]:
+    """As few rows as the buttons need, about equally long: none stands alone."""
+    needed = -(-len(buttons) // ROW) or 1
+    length = -(-len(buttons) // needed) or 1
+    return [row(*buttons[at : at + length]) for at in range(0, len(buttons), length)]
 
 
 def escape(text: str) -> str:
@@ -84,11 +156,11 @@ def cut(text: str, limit: int) -> str:
 
 
 def label(text: str, limit: int = BUTTON_LIMIT) -> PlainTextObject:
-    return PlainTextObject(text=cut(text, limit), emoji=False)
+    return _Plain(text=cut(text, limit), emoji=False)
 
 
 def option(text: str, value: str, description: str | None = None) -> Option:
-    return Option(
+    return _Option(
         text=label(text, OPTION_LIMIT),
         value=value,
         description=label(description, OPTION_LIMIT) if description else None,
@@ -96,7 +168,7 @@ def option(text: str, value: str, description: str | None = None) -> Option:
 
 
 def confirm(title: str, text: str, yes: str, no: str = "Not now", *, danger: bool = False) -> ConfirmObject:
-    return ConfirmObject(
+    return _Confirm(
         title=label(title, 100),
         text=label(text, 300),
         confirm=label(yes, 30),
@@ -123,9 +195,30 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def modal(
+    title: str,
+    callback_id: str | None = None,
+    *,
+    about: object = None,
+    submit: str | None = None,
+    close: str = "Close",
+    blocks: Sequence[Block],
+) -> View:
+    """`about` comes back with what is sent; without `submit` nothing is."""
+    return _View(
+        type="modal",
+        callback_id=callback_id,
+        private_metadata=None if about is None else str(about),
+        title=label(title, TITLE_LIMIT),
+        submit=label(submit, TITLE_LIMIT) if submit else None,
+        close=label(close, TITLE_LIMIT),
+        blocks=blocks,
+    )
+
+
 def as_view(message: Message, title: str) -> View:
     """A message where there is no conversation to put it into: over the Home tab, or in a modal."""
-    return View(type="modal", title=label(title, 24), close=label("Close", 24), blocks=message.blocks)
+    return modal(title, blocks=message.blocks)
 
 
 def check_message(message: Message) -> None:

@@ -11,7 +11,7 @@ from bot.views import challenges as ids
 from bot.views.challenges import by_message as views
 from bot.views.challenges import own
 from bot.views.message import as_view
-from handlers.challenges.door import shows
+from handlers.challenges.presses import shows
 from handlers.doors import Doors, Visit
 from handlers.payload import Payload, Who, number, value_in
 

@@ -1,26 +1,22 @@
 """/challenge: the panel, and what the front desk and the Home tab show of challenges."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 
 from slack_bolt import Ack, App
-from slack_sdk import WebClient
 
 from bot.domain.people import Actor, Away
 from bot.services import Services
 from bot.services.challenges import base as kinds
 from bot.services.challenges import meetup_plans, report
-from bot.slack import Reply
 from bot.views import challenges as ids
 from bot.views.challenges import by_message, meetups, own, panel, picks, start, templates
 from bot.views.challenges import landing as landings
 from bot.views.message import Message
 from handlers.challenges.journal_file import journal
+from handlers.challenges.presses import answered, turned
 from handlers.doors import Door, Doors, Items, Visit
-from handlers.payload import Payload, Who, number, number_in, value_in
-
-Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient], None]
+from handlers.payload import number
 
 WORD = "challenge"
 TITLE = "30-day challenges"
@@ -41,65 +37,40 @@ POSTS = {
 
 def register(app: App, doors: Doors) -> None:
     """Enter the door, and answer the buttons of its panel."""
+    doors.open(app, door(doors))
+    doors.also_on_return(landing)
+    show_one = answered(doors, lambda visit, community_id: drawn(doors, visit, community_id), TITLE)
+    app.action(re.compile(rf"^{re.escape(ids.SHOW)}(\.|$)"))(show_one)
+    app.action(re.compile(rf"^{re.escape(ids.TURN)}\."))(turned(doors, lambda visit, to: turn(doors, visit, to), TITLE))
+    app.action(ids.HELP)(answered(doors, explained, TITLE))
+    app.action(re.compile(rf"^{re.escape(ids.LINK)}(\.|$)"))(opened_link)
 
+
+def door(doors: Doors) -> Door:
     def show(visit: Visit) -> Message:
         if not visit.place.is_channel:
             visit.who.belongs_to(visit.actor)
         return drawn(doors, visit, None)
 
-    def show_one(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
-    ) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        message = drawn(doors, visit, number_in(body))
-        ack()
-        visit.tell(reply, message, title=TITLE)
-
-    def turn(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
-    ) -> None:
-        """Another page of the panel, in its place."""
-        visit = doors.visit(body, who, services, now, client)
-        community, _, page = value_in(body).partition(".")
-        message = drawn(doors, visit, number(community) or None, number(page))
-        ack()
-        visit.tell(reply, message, title=TITLE, replace=True)
-
-    def explain(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
-    ) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        fact = services.challenges.panel(visit.actor, visit.place, number_in(body), now)
-        ack()
-        visit.tell(reply, panel.help_text(services.commands, fact.community_id, fact.may_start), title=TITLE)
-
-    doors.open(
-        app,
-        Door(
-            WORD,
-            {
-                "": show,
-                "list": show,
-                "start": start_one,
-                "progress": progress,
-                "share": share,
-                "journal": journal,
-                "templates": templates_here,
-                "help": help_,
-            },
-            offer=(("Start a 30-day challenge", ids.START), ("30-day challenge templates", ids.TEMPLATES)),
-            everything=("All 30-day challenges", ids.SHOW),
-            posts=POSTS,
-            needs_me=needs_me,
-            runs_here=runs_here,
-            count=lambda services, actor, community: services.challenges.count_running(actor, community),
-        ),
+    return Door(
+        WORD,
+        {
+            "": show,
+            "list": show,
+            "start": start_one,
+            "progress": progress,
+            "share": share,
+            "journal": journal,
+            "templates": templates_here,
+            "help": lambda visit: explained(visit, None),
+        },
+        offer=(("Start a 30-day challenge", ids.START), ("30-day challenge templates", ids.TEMPLATES)),
+        everything=("All 30-day challenges", ids.SHOW),
+        posts=POSTS,
+        needs_me=needs_me,
+        runs_here=runs_here,
+        count=lambda services, actor, community: services.challenges.count_running(actor, community),
     )
-    doors.also_on_return(landing)
-    app.action(re.compile(rf"^{re.escape(ids.SHOW)}(\.|$)"))(show_one)
-    app.action(re.compile(rf"^{re.escape(ids.TURN)}\."))(turn)
-    app.action(ids.HELP)(explain)
-    app.action(re.compile(rf"^{re.escape(ids.LINK)}(\.|$)"))(opened_link)
 
 
 def opened_link(ack: Ack) -> None:
@@ -114,6 +85,12 @@ def drawn(doors: Doors, visit: Visit, community_id: int | None, page: int = 0) -
     return panel.panel(fact, visit.services.commands, failed, page)
 
 
+def turn(doors: Doors, visit: Visit, to: str) -> Message:
+    """Another page of the panel. `to`: a community's id, or 0, and the page."""
+    community, _, page = to.partition(".")
+    return drawn(doors, visit, number(community) or None, number(page))
+
+
 def start_one(visit: Visit) -> Message | None:
     """The start form for the community here, or a choice of communities."""
     if not visit.place.is_channel:
@@ -123,16 +100,6 @@ def start_one(visit: Visit) -> Message | None:
         return panel.panel(fact, visit.services.commands)
     show_start(visit, fact.community_id)
     return None
-
-
-def shows(doors: Doors, show: Callable[[Visit, int], None]) -> Press:
-    """A button that opens a form; its value says what about."""
-
-    def press(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-        show(doors.visit(body, who, services, now, client), number_in(body))
-        ack()
-
-    return press
 
 
 def show_start(visit: Visit, community_id: int) -> None:
@@ -175,8 +142,8 @@ def share(visit: Visit) -> Message | None:
     return None
 
 
-def help_(visit: Visit) -> Message | None:
-    fact = visit.services.challenges.panel(visit.actor, visit.place, None, visit.now)
+def explained(visit: Visit, community_id: int | None) -> Message:
+    fact = visit.services.challenges.panel(visit.actor, visit.place, community_id, visit.now)
     return panel.help_text(visit.services.commands, fact.community_id, fact.may_start)
 
 

@@ -1,7 +1,6 @@
 """Changing a template: its prompts week by week, its name, and who can begin with it."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 
 from slack_bolt import Ack, App
@@ -19,8 +18,6 @@ from handlers.challenges.plan import redraw_below, update
 from handlers.challenges.templates import named
 from handlers.doors import Doors, Visit
 from handlers.payload import Payload, Who, value_in
-
-Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient], None]
 
 
 def register(app: App, doors: Doors) -> None:

@@ -12,9 +12,8 @@ from bot.views import challenges as ids
 from bot.views.challenges import meetup_forms as forms
 from bot.views.challenges import meetups, steering
 from bot.views.message import Message
-from handlers.challenges.door import shows
 from handlers.challenges.plan import about, update
-from handlers.challenges.take_part import answered
+from handlers.challenges.presses import answered, shows
 from handlers.doors import Doors, Visit
 from handlers.payload import Payload, Who, number_in
 

@@ -10,9 +10,8 @@ from bot.views import challenges as ids
 from bot.views.afterwards import questions
 from bot.views.challenges import picks
 from bot.views.message import Message, as_view, check_view
-from handlers.challenges.door import shows
 from handlers.challenges.plan import about
-from handlers.challenges.take_part import answered
+from handlers.challenges.presses import answered, shows
 from handlers.doors import Doors, Visit
 from handlers.payload import Payload, Who
 

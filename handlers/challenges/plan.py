@@ -22,7 +22,8 @@ from bot.views import challenges as ids
 from bot.views.challenges import preview, start, steering
 from bot.views.fields import read_text
 from bot.views.message import check_view
-from handlers.challenges.door import show_start, shows
+from handlers.challenges.door import show_start
+from handlers.challenges.presses import shows
 from handlers.doors import Doors, Visit
 from handlers.payload import Payload, Who, number, number_in, value_in
 

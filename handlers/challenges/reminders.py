@@ -5,7 +5,7 @@ from slack_bolt import App
 from bot.views import challenges as ids
 from bot.views.challenges import reminders as views
 from bot.views.message import Message
-from handlers.challenges.take_part import answered
+from handlers.challenges.presses import answered
 from handlers.doors import Doors, Visit
 
 TITLE = "Reminders"
@@ -19,7 +19,7 @@ def register(app: App, doors: Doors) -> None:
 
 
 def tomorrow(visit: Visit, day_id: int) -> Message:
-    return views.tomorrow(visit.services.challenges.remind_tomorrow(visit.actor, day_id, visit.now))
+    return views.snoozed(visit.services.challenges.remind_tomorrow(visit.actor, day_id, visit.now))
 
 
 def not_here(visit: Visit, challenge_id: int) -> Message:

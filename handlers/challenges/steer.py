@@ -16,8 +16,8 @@ from bot.views import challenges as ids
 from bot.views.challenges import numbers, preview, steering
 from bot.views.fields import read_text
 from bot.views.message import as_view, check_view, moment
-from handlers.challenges.door import Press, shows
 from handlers.challenges.plan import about, update
+from handlers.challenges.presses import Press, shows
 from handlers.doors import Doors, Visit
 from handlers.payload import Payload, Who, number_in
 

@@ -1,6 +1,5 @@
 """Joining, leaving, Done, Rest and My progress."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from slack_bolt import Ack, App
@@ -9,20 +8,19 @@ from slack_sdk import WebClient
 from bot.domain.challenges.progress import DONE, REST, Progress
 from bot.domain.partners.forms import OWN
 from bot.services import Services
-from bot.slack import Reply
 from bot.views import challenges as ids
-from bot.views.challenges import own, partner
+from bot.views.challenges import join, own, partner
 from bot.views.message import Message, check_view
 from bot.views.partners.own import wishes
-from handlers.challenges.door import shows
+from handlers.challenges.plan import about, update
+from handlers.challenges.presses import answered, shows
 from handlers.doors import Doors, Visit
-from handlers.payload import Payload, Who, number, number_in
-
-Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient, Reply], None]
+from handlers.payload import Payload, Who
 
 
 def register(app: App, doors: Doors) -> None:
     app.action(ids.JOIN)(shows(doors, join_form))
+    app.action(ids.JOIN_MORE)(more_settings)
     app.action(ids.LEAVE)(answered(doors, leave, "30-day challenge", replace=True))
     for action, act in {
         ids.DONE_TODAY: lambda visit, day: own.progress(check_in(visit, day, DONE)),
@@ -35,22 +33,16 @@ def register(app: App, doors: Doors) -> None:
     app.view(ids.PARTNER_FORM)(partner_named)
 
 
-def answered(doors: Doors, act: Callable[[Visit, int], Message], title: str, *, replace: bool = False) -> Press:
-    """A button that acts at once; only the one who pressed it sees the answer."""
-
-    def press(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
-    ) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        message = act(visit, number_in(body))
-        ack()
-        visit.tell(reply, message, title=title, replace=replace)
-
-    return press
-
-
 def join_form(visit: Visit, challenge_id: int) -> None:
-    visit.show(own.join_form(visit.services.challenges.join_offer(visit.actor, challenge_id, visit.now)))
+    visit.show(join.join_form(visit.services.challenges.join_offer(visit.actor, challenge_id, visit.now)))
+
+
+def more_settings(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
+    """All fields, with what is filled in so far."""
+    view = body["view"]
+    offer = services.challenges.join_offer(who.actor(), about(body), now)
+    update(client, view["id"], join.join_form(join.as_typed(offer, join.read_join(view)), more=True))
+    ack()
 
 
 def leave(visit: Visit, challenge_id: int) -> Message:
@@ -70,12 +62,10 @@ def progress(visit: Visit, challenge_id: int) -> Message:
 
 
 def joined(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
-    view = body["view"]
-    challenge_id = number(str(view.get("private_metadata") or ""))
-    form = own.read_join(view)
-    fact = services.challenges.join(who.actor(), challenge_id, form, now)
+    form = join.read_join(body["view"])
+    fact = services.challenges.join(who.actor(), about(body), form, now)
     chooses = form.partner == OWN and not fact.partners
-    welcome = partner.partner_form(fact) if chooses else own.joined(fact, wishes=wishes(fact.pool_id))
+    welcome = partner.partner_form(fact) if chooses else join.joined(fact, wishes=wishes(fact.pool_id))
     check_view(welcome)
     ack(response_action="update", view=welcome)
 
@@ -83,10 +73,10 @@ def joined(ack: Ack, body: Payload, who: Who, services: Services, now: datetime)
 def partner_named(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     """The person is asked; then comes what comes after joining."""
     view, actor = body["view"], who.actor()
-    challenge_id, named = number(str(view.get("private_metadata") or "")), partner.read_partner(view)
+    challenge_id, named = about(body), partner.read_partner(view)
     who.belongs_to(who.actor(named))
-    services.partners.name_partner(actor, challenge_id, named, now)
+    services.partners.in_challenges.name_partner(actor, challenge_id, named, now)
     fact = services.challenges.welcome(actor, challenge_id)
-    welcome = own.joined(fact, asked=named, wishes=wishes(fact.pool_id))
+    welcome = join.joined(fact, asked=named, wishes=wishes(fact.pool_id))
     check_view(welcome)
     ack(response_action="update", view=welcome)

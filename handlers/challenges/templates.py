@@ -9,37 +9,21 @@ from slack_sdk import WebClient
 
 from bot.domain.errors import Gone, Invalid
 from bot.services import Services
-from bot.slack import Reply, Slack
+from bot.slack import Slack
 from bot.views import challenges as ids
 from bot.views.challenges import editor, start, templates
 from bot.views.fields import read_choice
-from bot.views.message import check_view, escape
-from handlers.challenges.door import TITLE, shelf, shows
+from bot.views.message import Message, check_view, escape
+from handlers.challenges.door import TITLE, shelf
 from handlers.challenges.plan import about, file_text, settings_form
+from handlers.challenges.presses import answered, shows, turned
 from handlers.doors import Doors, Visit
-from handlers.payload import Payload, Who, number, number_in, value_in
+from handlers.payload import Payload, Who, number, value_in
 
 
 def register(app: App, doors: Doors) -> None:
-    def listed(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
-    ) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        message = shelf(visit, number_in(body))
-        ack()
-        visit.tell(reply, message, title=TITLE)
-
-    def turned(
-        ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
-    ) -> None:
-        visit = doors.visit(body, who, services, now, client)
-        community, _, page = value_in(body).partition(":")
-        message = shelf(visit, number(community), number(page))
-        ack()
-        visit.tell(reply, message, title=TITLE, replace=True)
-
-    app.action(ids.TEMPLATES)(listed)
-    app.action(re.compile(rf"^{re.escape(ids.TEMPLATES_TURN)}\."))(turned)
+    app.action(ids.TEMPLATES)(answered(doors, shelf, TITLE))
+    app.action(re.compile(rf"^{re.escape(ids.TEMPLATES_TURN)}\."))(turned(doors, turn, TITLE))
     app.action(ids.KEEP)(shows(doors, keep))
     app.action(ids.COPY)(shows(doors, copy))
     app.action(ids.BRING_IN)(shows(doors, bring_in))
@@ -47,6 +31,11 @@ def register(app: App, doors: Doors) -> None:
     app.view(ids.KEEP_FORM)(kept)
     app.view(ids.COPY_FORM)(copied)
     app.view(ids.BRING_IN_FORM)(brought_in)
+
+
+def turn(visit: Visit, to: str) -> Message:
+    community, _, page = to.partition(":")
+    return shelf(visit, number(community), number(page))
 
 
 def named(text: str, more: int = 0) -> tuple[int, str, list[int]]:

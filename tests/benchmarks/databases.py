@@ -1,9 +1,8 @@
 """Databases to measure on: durable as in real life, in a folder that goes with the run."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bot.database import migrate
@@ -16,8 +15,8 @@ KINDS = (SQLITE, POSTGRESQL)
 class Databases:
     """Fresh, migrated databases; PostgreSQL starts when it is first asked for, with its defaults (fsync on)."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, after: ExitStack) -> None:
+        self.folder, self._after = folder, after
         self._made = 0
         self._server: PostgreSQL | None = None
 
@@ -35,22 +34,14 @@ class Databases:
         if kind == SQLITE:
             url = f"sqlite:///{self.folder}/bench{self._made}.db"
         else:
-            self._server = self._server or PostgreSQL()
+            self._server = self._server or self._after.enter_context(PostgreSQL())
             url = self._server.new_database()
         migrate(url)
         return url
 
-    def close(self) -> None:
-        if self._server is not None:
-            self._server.remove()
-
 
 @contextmanager
 def databases() -> Iterator[Databases]:
-    folder = Path(tempfile.mkdtemp(prefix="convene-bench-"))
-    found = Databases(folder)
-    try:
-        yield found
-    finally:
-        found.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    with ExitStack() as after:
+        folder = after.enter_context(tempfile.TemporaryDirectory(prefix="convene-bench-", ignore_cleanup_errors=True))
+        yield Databases(Path(folder), after)

@@ -33,7 +33,7 @@ def gets_prompts(person: Person, at: str = "07:30") -> Seen:
     """Chosen in My progress; what that said."""
     progress(person)
     person.presses("Where prompts come")
-    seen = person.submits(Your_prompts_come=ALONE, At=at)
+    seen = person.submits(Your_prompts_come=ALONE, My_own_hour=at)
     person.closes()
     return seen
 
@@ -77,7 +77,7 @@ def test_an_answer_in_its_thread_counts_and_nobody_else_sees_it(world: World) ->
     world.turn_to(TUESDAY + timedelta(hours=6, minutes=30))
     answer = answers(world.dan, "Between you and me", prompts(world.dan)[0])
     assert ticked(world.dan, answer)
-    assert "Done: 2" in progress(world.dan)
+    assert "Done: day 2" in progress(world.dan)
     assert "Your answer counts. Only you see it." in Seen(prompts(world.dan)[0])
     world.turn_to(TUESDAY + timedelta(hours=9))
     assert "1 person did this day." in count_of(world.amy, 2)
@@ -97,7 +97,7 @@ def test_an_answer_beside_the_thread_is_for_the_latest_prompt_and_later_ones_are
     answer = answers(world.dan, "For day three")
     later = answers(world.dan, "And thank you")
     assert [ticked(world.dan, one) for one in (before, answer, later)] == [False, True, False]
-    assert "Done: 3" in progress(world.dan)
+    assert "Done: day 3" in progress(world.dan)
     assert [row["text"] for row in rows(world, Entry)] == [None]
     assert "For day three" not in stored(world)
 
@@ -137,7 +137,7 @@ def two_challenges(world: World, *, keeps: bool = False) -> None:
         world.dan.fills("Your journal", [KEEP])
     world.dan.submits()
     world.dan.presses("Get the prompts by direct message")
-    world.dan.submits(Your_prompts_come=ALONE, At="07:30")
+    world.dan.submits(Your_prompts_come=ALONE, My_own_hour="07:30")
     while world.dan.member.modal:
         world.dan.closes()
     world.turn_to(TUESDAY + timedelta(hours=10))
@@ -248,7 +248,7 @@ def test_people_of_other_organisations_get_none(world: World) -> None:
     about = str(rows(world, Challenge)[0]["id"])
     press_anyway(world.eve, day(world.eve, 1), "challenges.arrival", about)
     assert "In the channel" in world.eve.screen
-    world.eve.submits(Your_prompts_come=ALONE, At="07:30")
+    world.eve.submits(Your_prompts_come=ALONE, My_own_hour="07:30")
     assert world.eve.sees("People of other organisations get no private messages here.")
     assert not any(row["by_message"] for row in rows(world, Participant))
 
@@ -299,11 +299,11 @@ def test_a_day_is_not_missed_before_the_next_prompt_has_come_to_its_reader(world
     gets_prompts(world.dan, at="20:00")
     world.turn_to(TUESDAY + timedelta(hours=18))
     assert len(prompts(world.dan)) == 1
-    assert "Open: 1 to 2." in progress(world.dan)
+    assert "Open: days 1 to 2." in progress(world.dan)
     assert not any("went by" in message for message in world.dan.private)
     world.turn_to(TUESDAY + timedelta(hours=19, minutes=30))
     assert len(prompts(world.dan)) == 2
-    assert "Open: 2." in progress(world.dan)
+    assert "Open: day 2." in progress(world.dan)
 
 
 def test_prompts_that_slack_refuses_stop_and_home_says_it(world: World) -> None:

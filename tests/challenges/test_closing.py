@@ -62,7 +62,8 @@ def test_everyone_gets_their_own_days_back_with_links(world: World) -> None:
     world.passes(days=1, hours=2)
     world.dan.presses("Rest")
     world.passes(days=3)
-    (message,) = world.dan.private
+    asked, message = world.dan.private
+    assert "that you would like to share" in asked
     assert "*Becoming a better practitioner* is complete. You did 1 of 2 days." in message
     link = f"/archives/{world.channel.id}/p{entry['ts'].replace('.', '')}?thread_ts={day(world.dan, 1)['ts']}"
     assert link in message

@@ -15,6 +15,7 @@ from tests.challenges.scene import (
     stored,
 )
 from tests.challenges.starting import SOON, announced, steers
+from tests.challenges.test_by_message import ALONE, prompts
 from tests.world import World
 
 ANNOUNCED = "small activities"
@@ -50,6 +51,40 @@ def test_joining_says_who_can_read_what_and_keeps_no_text_unless_asked(world: Wo
     assert "initial_options" not in hints
     world.ben.submits()
     assert [row["keep_text"] for row in rows(world, Participant)] == [False]
+
+
+def test_where_prompts_come_can_be_chosen_at_once(world: World) -> None:
+    """Under More settings, with who sees an answer; nothing that was filled in is lost, and it can be changed later."""
+    announced(world, First_day=SOON, Number_of_days="9")
+    assert len([block for block in world.dan.presses("Join").blocks if block["type"] == "input"]) == 4
+    world.dan.fills(HOPE, "A line a day")
+    form = world.dan.presses("More settings")
+    assert "A line a day" in form
+    assert "It counts, and nobody else is shown it." in str(form.blocks)
+    welcome = world.dan.submits(Your_prompts_come=ALONE, My_own_hour="07:30")
+    assert "Prompts come to our conversation too, at 07:30 your time." in welcome
+    world.dan.closes()
+    world.passes(days=1)
+    assert len(prompts(world.dan)) == 2
+    progress(world.dan)
+    assert "Your prompts come to our conversation too, at 07:30" in world.dan.presses("Change my answers")
+    world.dan.submits()
+    world.dan.closes()
+    world.passes(days=1)
+    assert len(prompts(world.dan)) == 3
+    progress(world.dan)
+    world.dan.presses("Change my answers")
+    world.dan.presses("More settings")
+    world.dan.submits(Your_prompts_come="In the channel, with everybody")
+    world.passes(days=1)
+    assert len(prompts(world.dan)) == 3
+
+
+def test_who_gets_no_private_messages_is_offered_no_prompts_there(world: World) -> None:
+    announced(world)
+    admits_eve(world)
+    assert "More settings" not in world.eve.presses("Join").buttons
+    assert world.eve.submits().buttons == []
 
 
 def test_in_a_private_channel_the_members_are_named_as_readers(world: World) -> None:
@@ -117,7 +152,7 @@ def test_leaving_and_coming_back_keeps_what_was_done_and_rests_the_days_between(
     assert "What you did before still counts" in welcome
     world.ben.presses("Done")
     assert "2 of 2 days" in progress(world.ben)
-    assert "Done: 1, 4; rest: 2 to 3." in progress(world.ben)
+    assert "Done: days 1, 4; rest: days 2 to 3." in progress(world.ben)
 
 
 def test_a_late_joiner_gets_the_days_so_far_and_counts_from_the_first_own_day(world: World) -> None:
@@ -138,7 +173,7 @@ def test_a_late_joiner_who_makes_up_for_an_early_day_is_not_charged_for_those_be
     world.ben.replies("Late, but here", day(world.ben, 1))
     seen = progress(world.ben)
     assert "1 of 1 day" in seen
-    assert "Done: 1; open: 4." in seen
+    assert "Done: day 1; open: day 4." in seen
 
 
 def test_who_joins_before_todays_prompt_is_not_charged_for_yesterdays(world: World) -> None:

@@ -86,5 +86,5 @@ def test_asked_otherwise_the_days_go_too(world: World) -> None:
     world.dan.closes()
     world.passes(minutes=1)
     assert "Nobody yet" in count_of(world.amy, 2)
-    assert "Open: 2." in progress(world.dan)
+    assert "Open: day 2." in progress(world.dan)
     assert "No entries." in journal(world.dan)

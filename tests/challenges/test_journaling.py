@@ -36,7 +36,7 @@ def test_an_entry_also_counts_days_later_until_the_close(world: World) -> None:
     late = world.ben.replies("Catching up", day(world.ben, 1))
     assert ticked(world.ben, late)
     assert "1 person did this day." in count_of(world.dan, 1)
-    assert "Done: 1" in progress(world.ben)
+    assert "Done: day 1" in progress(world.ben)
 
 
 def test_a_message_beside_the_threads_is_not_an_entry(world: World) -> None:

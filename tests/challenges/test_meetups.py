@@ -222,6 +222,30 @@ def writes(person: Person, words: str) -> None:
     person.closes()
 
 
+def test_notes_of_a_second_meetup_are_told_too_and_are_its_own(world: World) -> None:
+    """Cleo misses both, Dan noted something at the first and misses the second."""
+    begun(world, world.ben, world.cleo, world.dan, days=20)
+    for words, who in (("From the first", world.dan), ("From the second", world.ben)):
+        at = plans(world, world.amy, days=3)
+        world.ben.presses("I will come")
+        world.turn_to(at + timedelta(hours=1))
+        writes(who, words)
+        world.passes(days=3)
+        writes(who, f"{words}, said better")
+        world.passes(days=3)
+    told = [[one for one in who.private if "Notes from the meetup" in one] for who in (world.cleo, world.dan)]
+    assert [["From the first" in one for one in messages] for messages in told] == [[True, False], [False]]
+    assert ["From the second" in messages[-1] for messages in told] == [True, True]
+    posts = [Seen(one) for one in world.ben.member.messages(world.channel)]
+    first, second = (one for one in posts if "Notes from the closing" in one)
+    assert ("From the first" in first, "From the second" in first) == (True, False)
+    assert ("From the first" in second, "From the second" in second) == (False, True)
+    world.dan.runs("/convene forget me")
+    world.dan.presses("Forget me now")
+    assert not world.amy.sees("From the first")
+    assert world.amy.sees("From the second")
+
+
 def test_nothing_noted_nothing_told(world: World) -> None:
     begun(world, world.dan, days=1)
     at = plans(world, world.amy, days=2)

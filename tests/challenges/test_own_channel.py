@@ -64,7 +64,7 @@ def test_the_home_channel_hears_of_the_beginning_the_middle_and_the_end(world: W
     assert "joined" in at_home[0] or "took part" in at_home[0]
     assert "is at half-time: day 4 of 8" in at_home[1]
     assert "has ended. 1 person took part" in at_home[2]
-    there = [post.text for post in world.ben.messages(made(world)) if "day " in post.text or "complete" in post.text]
+    there = [post.text for post in world.ben.messages(made(world)) if " of 8" in post.text or "complete" in post.text]
     assert [f"day {n} of 8" in text for n, text in enumerate(there, 1)] == [True] * 8 + [False]
     assert "is complete" in there[8]
 

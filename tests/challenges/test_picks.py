@@ -148,13 +148,28 @@ def test_by_command_too(world: World) -> None:
     assert "Nothing that you take part in" in world.ben.runs("/challenge share")
 
 
-def test_a_short_challenge_asks_nobody_but_has_the_button(world: World) -> None:
+def test_a_short_challenge_asks_after_its_last_prompt_but_one_also_who_joins_later(world: World) -> None:
     begun(world, world.dan, days=3)
-    world.passes(days=2, hours=2)
+    world.passes(days=1, hours=11)
     assert times_asked(world.dan) == 0
+    world.passes(hours=15)  # it is Wednesday, past nine in Berlin
+    assert times_asked(world.dan) == 1
+    joins(world.ben)
+    world.passes(hours=6)  # past nine in New York too
+    assert times_asked(world.ben) == 1
     shares_a_line(world.dan, "Short and good")
     world.passes(days=1)
     assert "• *dan*: Short and good" in report(world.amy)
+    assert times_asked(world.dan) == 1
+
+
+def test_a_single_prompt_asks_nobody_but_has_the_button(world: World) -> None:
+    begun(world, world.dan, days=1)
+    world.passes(hours=20)
+    shares_a_line(world.dan, "Once is enough")
+    world.passes(days=1)
+    assert "• *dan*: Once is enough" in report(world.amy)
+    assert times_asked(world.dan) == 0
 
 
 def test_only_those_who_take_part_share_and_only_their_own_days(world: World) -> None:

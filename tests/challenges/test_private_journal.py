@@ -3,7 +3,7 @@
 from bot.models.challenges import Entry
 from bot.models.outbox import Post
 from tests.challenges.scene import begun, count_of, day, progress, rows, stored, ticked
-from tests.challenges.starting import forges, value_of
+from tests.challenges.starting import closes_all, forges, value_of
 from tests.world import Person, World
 
 SECRET = "I was afraid of the empty page"
@@ -24,10 +24,11 @@ def test_it_counts_and_nobody_else_is_shown_it(world: World) -> None:
     begun(world, world.ben)
     form = world.ben.presses("Journal privately")
     assert "Convene keeps this text, and whoever runs its database could read it." in form.text
+    assert "You can delete it any time." in form.text
     world.ben.closes()
     writes_privately(world.ben)
     assert "1 person did this day." in count_of(world.dan, 1)
-    assert "Done: 1" in progress(world.ben)
+    assert "Done: day 1" in progress(world.ben)
     assert readers(world, SECRET) == []
     world.ben.presses("Journal privately")
     assert readers(world, SECRET) == ["ben"]
@@ -52,6 +53,74 @@ def test_written_again_it_is_changed_and_deleted_it_is_gone(world: World) -> Non
     assert "Better said" not in stored(world)
     assert "Nobody yet" in count_of(world.dan, 1)
     assert "day 1 is open" in progress(world.ben)
+
+
+def test_after_the_close_and_after_leaving_it_can_still_be_read_taken_back_and_deleted(world: World) -> None:
+    begun(world, world.ben, world.dan)
+    writes_privately(world.dan, "Mine alone")
+    progress(world.dan)
+    world.dan.presses("Leave")
+    opens_private(world.dan, "/challenge journal")
+    assert "Mine alone" in world.dan.screen
+    world.dan.presses("Delete this entry")
+    assert "is deleted" in world.dan.screen
+    world.dan.closes()
+    assert "You have no private entries" in world.dan.screen
+    world.dan.closes()
+    writes_privately(world.ben)
+    shares(world.ben, "A part of it")
+    closes_all(world.ben)
+    world.passes(days=5)
+    opens_private(world.ben)
+    assert world.ben.member.modal
+    assert world.ben.member.modal.get("submit") is None
+    assert SECRET in world.ben.screen
+    world.ben.presses("Take back what I shared")
+    assert not world.dan.sees("A part of it")
+    assert SECRET in world.ben.screen
+    world.ben.presses("Delete this entry")
+    assert "Mine alone" not in stored(world)
+    assert SECRET not in stored(world)
+
+
+def opens_private(person: Person, words: str = "") -> None:
+    """Their only private entry, from the answer to a command or from what they were sent at the end."""
+    if words:
+        person.runs(words)
+    person.presses("My private entries")
+    person.presses("Open")
+
+
+def test_the_list_turns_pages_and_follows_what_is_changed_in_the_form_over_it(world: World) -> None:
+    begun(world, world.ben, days=12)
+    for number in range(1, 12):
+        writes_privately(world.ben, f"Thought {number}.")
+        world.passes(days=1, hours=2 * (number == 1))
+    world.ben.runs("/challenge journal")
+    assert "Thought 11." in world.ben.presses("My private entries")
+    assert "Thought 1." not in world.ben.screen
+    assert "Thought 1." in world.ben.presses("Older")
+    world.ben.presses("Open")
+    world.ben.submits(Your_entry="Better said")
+    world.ben.closes()
+    assert "Better said" in world.ben.screen
+    assert "Thought 11." in world.ben.presses("Newer")
+
+
+def test_what_is_typed_stays_in_the_form_when_something_else_is_pressed(world: World) -> None:
+    begun(world, world.ben)
+    writes_privately(world.ben)
+    shares(world.ben, "A part of it")
+    closes_all(world.ben)
+    world.ben.presses("Journal privately")
+    world.ben.fills("Your entry", "Typed since")
+    assert "Typed since" in world.ben.presses("Take back what I shared")
+    assert "Your entry stays with you alone" in world.ben.screen
+    assert not world.dan.sees("A part of it")
+    assert "Typed since" in world.ben.presses("Delete this entry")
+    assert SECRET not in stored(world)
+    world.ben.submits()
+    assert [row["text"] for row in rows(world, Entry)] == ["Typed since"]
 
 
 def test_beside_a_reply_in_the_thread_it_counts_once_and_each_is_followed_by_itself(world: World) -> None:

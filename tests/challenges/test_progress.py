@@ -18,9 +18,9 @@ def test_progress_reads_well_by_eye_and_by_ear(world: World) -> None:
     seen = progress(world.dan)
     assert "*Becoming a better practitioner*: 2 of 3 days" in seen
     assert "●◐·●" in seen
-    assert "Done: 1, 4; rest: 2." in seen
+    assert "Done: days 1, 4; rest: day 2." in seen
     assert "You hoped for: _More patience_" in seen
-    assert "Only you see this." in seen
+    assert "Only you see this" not in seen  # Slack says so above it
     for word in ("missed", "streak", "missing", "behind"):
         assert word not in seen.text.lower()
 
@@ -67,11 +67,11 @@ def test_a_day_is_open_until_ones_own_midnight(world: World) -> None:
     world.passes(hours=1, minutes=30)
     seen = progress(world.ben)
     assert "day 2 is open" in seen
-    assert "Open: 1 to 2." in seen
+    assert "Open: days 1 to 2." in seen
     world.passes(hours=11, minutes=30)  # midnight in Pago Pago; day 2 stays open until day 3 has come
     seen = progress(world.ben)
     assert "0 of 1 day" in seen
-    assert "Open: 2." in seen
+    assert "Open: day 2." in seen
 
 
 def test_days_away_are_rest(world: World) -> None:
@@ -80,7 +80,7 @@ def test_days_away_are_rest(world: World) -> None:
     world.passes(days=1)
     world.dan.runs("/convene away until 25 November")
     world.passes(days=3, hours=2)
-    assert "Done: 1; rest: 2 to 3; open: 5." in progress(world.dan)
+    assert "Done: day 1; rest: days 2 to 3; open: day 5." in progress(world.dan)
     assert "1 of 2 days" in progress(world.dan)
 
 

@@ -4,10 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.challenges.scene import begun, day
+from tests.challenges.scene import begun, day, progress
+from tests.challenges.starting import closes_all, does
+from tests.challenges.test_by_message import gets_prompts
+from tests.communities.test_my_settings import sets
 from tests.world import Person, World
 
 MISSED = "went by, and that is fine"
+HAWAII = "Pacific/Honolulu"
 TUESDAY = datetime(2026, 11, 24, tzinfo=UTC)
 
 
@@ -42,6 +46,62 @@ def test_who_does_something_before_it_comes_is_not_reminded(world: World) -> Non
     world.ben.replies("Here I am", day(world.ben, 1))
     at(world, 0, 14)
     assert reminded(world.ben) == []
+    at(world, 1, 12, 59)
+    assert reminded(world.ben) == []
+    at(world, 1, 14)
+    assert len(reminded(world.ben)) == 1  # nothing was said before, so no week has to pass
+    at(world, 6, 14)
+    assert len(reminded(world.ben)) == 1
+
+
+def test_where_the_day_ends_later_than_the_next_prompt_comes_it_is_looked_at_then(world: World) -> None:
+    """Day 1 comes at noon in Berlin, one at night in Honolulu; day 2 at ten in the evening of that day there."""
+    world.workspace.set_timezone(world.ben.member, HAWAII)
+    world.turn_to_local(12)
+    begun(world, world.ben, days=9)
+    at(world, 0, 9)
+    assert "Open: days 1 to 2." in progress(world.ben)
+    at(world, 0, 10)
+    assert "Open: day 2." in progress(world.ben)
+    assert reminded(world.ben) == []  # it is midnight
+    at(world, 0, 18)
+    assert "day 1 went by, and that is fine. Day 2 is open" in reminded(world.ben)[0]
+
+
+def test_who_gets_prompts_at_their_own_hour_is_looked_at_when_these_come(world: World) -> None:
+    begun(world, world.dan, days=9)
+    gets_prompts(world.dan, at="18:00")
+    at(world, 0, 16, 59)
+    assert reminded(world.dan) == []
+    at(world, 0, 17, 30)
+    assert "day 1 went by, and that is fine. Day 2 is open" in reminded(world.dan)[0]
+    at(world, 6, 17, 30)
+    assert len(reminded(world.dan)) == 1
+
+
+def test_put_off_it_comes_on_the_next_of_ones_own_days_and_on_none_before(world: World) -> None:
+    """Not with what somebody is told today, and not on a day on which they are told nothing."""
+    begun(world, world.dan, days=20)
+    at(world, 0, 9)
+    at(world, 1, 3)
+    does(world.amy, "Hand over")
+    world.amy.submits(**{"Who steers it from now on?": world.dan})
+    closes_all(world.amy)
+    assert "Tomorrow, then" in world.dan.presses("Remind me tomorrow")
+    at(world, 1, 9)
+    assert "You steer" in world.dan.private[-1]
+    assert len(reminded(world.dan)) == 1
+    at(world, 2, 9)
+    assert len(reminded(world.dan)) == 2
+    sets(world.dan, On_these_days=["Monday", "Thursday"])
+    assert "On Monday, then" in world.dan.presses("Remind me tomorrow")
+    world.dan.presses("Never again")  # but for this one
+    at(world, 5, 12)
+    assert len(reminded(world.dan)) == 2
+    at(world, 6, 9)
+    assert len(reminded(world.dan)) == 3
+    at(world, 16, 9)
+    assert len(reminded(world.dan)) == 3
 
 
 def test_rest_and_an_earlier_day_done_later_end_the_silence(world: World) -> None:

@@ -49,7 +49,7 @@ def test_a_prompt_belongs_to_the_day_that_it_is_where_one_lives(apart: World) ->
     comes(apart, 2)
     apart.cleo.replies("Written the next day", day(apart.cleo, 2))
     assert "2 of 2 days" in progress(apart.cleo)
-    assert "Done: 1; open: 2." in progress(apart.ben)
+    assert "Done: day 1; open: day 2." in progress(apart.ben)
 
 
 def test_a_day_is_open_until_the_next_prompt_also_where_it_is_over(apart: World) -> None:
@@ -86,8 +86,8 @@ def test_time_away_is_counted_in_ones_own_days(apart: World) -> None:
     apart.ben.runs("/convene away until 2026-11-24")
     apart.cleo.runs("/convene away until 2026-11-24")
     comes(apart, 3)
-    assert "Rest: 1; open: 3." in progress(apart.ben)
-    assert "Rest: 1 to 2; open: 3." in progress(apart.cleo)
+    assert "Rest: day 1; open: day 3." in progress(apart.ben)
+    assert "Rest: days 1 to 2; open: day 3." in progress(apart.cleo)
 
 
 def test_private_messages_keep_to_the_night_of_each_reader(apart: World) -> None:

@@ -45,7 +45,7 @@ def test_what_is_planned_is_the_next_ten_posts(world: World) -> None:
 
 def test_what_runs_is_on_the_front_desk_and_on_the_home_tab(world: World) -> None:
     begun(world)
-    assert "Nothing runs here yet" not in world.ben.runs("/convene")
+    assert "Nothing runs here just now" not in world.ben.runs("/convene")
     home = world.ben.opens_home()
     assert "Nothing waits for you today" not in home
     world.ben.presses("Done")
@@ -179,7 +179,7 @@ def test_two_communities_do_not_mix(world: World) -> None:
     world.workspace.invite_bot(world.private, world.amy.member)
     world.a_community(at=world.private)
     a_challenge(world)
-    assert "Nothing runs here yet" in world.amy.runs("/convene", world.private)
+    assert "Nothing runs here just now" in world.amy.runs("/convene", world.private)
     assert "Nothing is planned" in world.amy.runs("/convene planned", world.private)
     world.amy.runs("/convene pause", world.private)
     assert "Everything is paused" not in world.amy.runs("/convene")

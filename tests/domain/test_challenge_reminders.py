@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.challenges.progress import DONE, MISSED, OPEN, REST, TO_COME
-from bot.domain.challenges.reminders import may_remind, missed_last
+from bot.domain.challenges.reminders import days_passed, may_remind, missed_last, next_day
+from bot.domain.people import Away
 
 TODAY = date(2026, 11, 24)
 
@@ -25,6 +26,29 @@ TODAY = date(2026, 11, 24)
 )
 def test_the_latest_day_that_is_over_decides(states: tuple[str, ...], missed: int | None) -> None:
     assert missed_last(list(enumerate(states, 1))) == missed
+
+
+@pytest.mark.parametrize(
+    ("states", "passed"),
+    [((), []), ((OPEN,), []), ((OPEN, OPEN, TO_COME), [1]), ((OPEN, DONE, OPEN), [1]), ((MISSED, OPEN), [])],
+)
+def test_days_that_may_be_over_soon_are_those_before_the_latest_open_one(
+    states: tuple[str, ...], passed: list[int]
+) -> None:
+    assert days_passed(list(enumerate(states, 1))) == passed
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "away", "day"),
+    [
+        ("1234567", [], TODAY + timedelta(days=1)),
+        ("2", [], TODAY + timedelta(days=7)),
+        ("1234567", [Away(TODAY, TODAY + timedelta(days=3))], TODAY + timedelta(days=4)),
+        ("1234567", [Away(TODAY, None)], None),
+    ],
+)
+def test_the_next_day_is_one_of_ones_own_and_none_away(weekdays: str, away: list[Away], day: date | None) -> None:
+    assert next_day(TODAY, weekdays, away) == day
 
 
 @pytest.mark.parametrize(("ago", "may"), [(None, True), (6, False), (7, True)])

@@ -130,9 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     databases = [chosen.database] if chosen.database else list(DATABASES)
     say(f"{chosen.kills} kills, seed {chosen.seed}; the same choices again: make chaos SEED={chosen.seed}")
     with ExitStack() as after:
-        server = PostgreSQL() if "postgresql" in databases else None
-        if server:
-            after.callback(server.remove)
+        server = after.enter_context(PostgreSQL()) if "postgresql" in databases else None
         return _runs(chosen.kills, chosen.seed, databases, server)
 
 

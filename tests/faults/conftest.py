@@ -16,9 +16,8 @@ Start = Callable[..., Supervisor]
 
 @pytest.fixture(scope="session")
 def own_postgresql() -> Iterator[PostgreSQL]:
-    server = PostgreSQL()
-    yield server
-    server.remove()
+    with PostgreSQL() as server:
+        yield server
 
 
 @pytest.fixture

@@ -46,12 +46,22 @@ def dies_while_slack_stands_still(town: Town, bots: list[Supervisor], where: str
     return holder
 
 
+def turns_to(town: Town, number: int) -> None:
+    """The post of this day; others come in between."""
+
+    def has_come() -> bool:
+        if town.day_post(number) is None:
+            town.turns_to_the_next_post()
+        return town.day_post(number) is not None
+
+    until(has_come, PATIENCE)
+
+
 def test_three_of_them_say_everything_once(town_on_postgresql: Town, bots: list[Supervisor]) -> None:
     """Each takes part: Slack hands what people do to any of them, and each beats."""
     town = town_on_postgresql
     for number in range(2, 9):
-        while town.day_post(number) is None:  # other posts come in between
-            town.turns_to_the_next_post()
+        turns_to(town, number)
         town.everybody_answers(number)
     town.said_once()
     assert town.day_post(8)

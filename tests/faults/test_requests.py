@@ -1,13 +1,17 @@
 """Over HTTP: what Slack did not sign, or not just now, is refused; what comes once more changes nothing twice."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
 
+from bot.app import Convene
 from bot.models.base import Base
-from bot.models.challenges import Entry
+from bot.models.challenges import Day, Entry
+from bot.models.communities import Act
 from bot.playground import interactions
 from bot.playground.delivery import Ack, Envelope
 from tests.challenges.scene import KEEP, LOG, NOT, begun, day, rows
@@ -202,3 +206,41 @@ def test_steering_steers_once_whichever_process_hears_it(world: World, pushes: P
     other = world.start_bot()
     sent_again(world, Pushes(world, other), pushes.kept)
     other.database.dispose()
+
+
+class ToBoth(Pushes):
+    """Two processes hear everything at the same moment; the first that took it is what its sender is answered."""
+
+    def __init__(self, world: World, one: Convene, other: Convene, people: ThreadPoolExecutor) -> None:
+        super().__init__(world, one)
+        self._other, self._people = Pushes(world, other), people
+        world.workspace.transport = self
+
+    def deliver(self, envelope: Envelope) -> Ack:
+        request, begin = unsigned(envelope).signed(self._secret), Barrier(2)
+
+        def send(to: Pushes) -> Ack:
+            begin.wait()
+            return to.send(request)
+
+        answers = list(self._people.map(send, (self, self._other)))
+        return min(answers, key=lambda ack: "done already" in str(ack.body) or '"errors"' in str(ack.body))
+
+
+def test_two_processes_that_hear_it_at_the_same_moment_do_it_once(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun(world, world.ben)
+    before, one, other = len(rows(world, Act)), world.convene, world.start_bot()
+    with ThreadPoolExecutor(2) as people:
+        ToBoth(world, one, other, people)
+        for label in ("Skip the next date", "Add prompts", "Pause"):
+            steers_anew(world.amy)
+            world.amy.presses(label)
+            if label == "Add prompts":
+                world.amy.submits(More_prompts="*One more*\nFor the end.")
+    other.database.dispose()
+    verbs = [row["verb"].split()[0] for row in rows(world, Act)[before:]]
+    assert verbs == ["skipped", "extended", "paused"]
+    assert len(rows(world, Day)) == 4
+    assert "unexpected error" not in caplog.text

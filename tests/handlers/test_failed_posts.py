@@ -56,7 +56,7 @@ def prompts(world: World, number: int) -> Sequence[Seen]:
         ("msg_too_long", "too long for Slack", "tell a workspace admin"),
         ("restricted_action", "only some people may post", "let me post there"),
         ("missing_scope", "lacks a permission", "install the app again"),
-        ("no_text", "Slack says `no_text`", "tell a workspace admin"),
+        ("no_text", "a reason that I do not know: `no_text`", "tell a workspace admin"),
     ],
 )
 def test_the_facilitator_reads_what_failed_and_why_and_sends_it_again(

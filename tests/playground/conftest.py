@@ -13,8 +13,10 @@ from bot.clock import StandingClock
 from bot.playground.delivery import Ack, DirectTransport, Envelope
 from bot.playground.members import Member
 from bot.playground.records import Channel
+from bot.playground.run import Playground
 from bot.playground.server import LocalSlack
 from bot.playground.workspace import Workspace
+from tests.playground.show import Show
 
 EVENTS = [
     "app_home_opened",
@@ -93,7 +95,13 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def slack(clock: StandingClock) -> Iterator[LocalSlack]:
+def slack(request: pytest.FixtureRequest, clock: StandingClock) -> Iterator[LocalSlack]:
+    """An empty server of the test's own; tests in the browser take turns at one."""
+    if request.node.get_closest_marker("browser"):
+        slack: LocalSlack = request.getfixturevalue("served")
+        slack.wipe()
+        yield slack
+        return
     slack = LocalSlack(clock, MANIFEST)
     slack.start()
     yield slack
@@ -102,7 +110,6 @@ def slack(clock: StandingClock) -> Iterator[LocalSlack]:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[LocalSlack]:
-    """For tests of the page: one server for all of a module's; make it empty before each."""
     slack = LocalSlack(StandingClock(datetime(2026, 11, 22, 9, tzinfo=UTC)), MANIFEST)
     slack.start()
     slack.rates = False
@@ -156,6 +163,21 @@ def app(client: WebClient, workspace: Workspace) -> App:
 
     workspace.transport = DirectTransport(dispatch)
     return app
+
+
+@pytest.fixture
+def show(app: App, client: WebClient) -> Show:
+    """A bot that shows every part of Block Kit."""
+    return Show(app, client)
+
+
+@pytest.fixture(scope="module")
+def playground(request: pytest.FixtureRequest) -> Iterator[Playground]:
+    """With Convene in it. A module's SCENARIO says what has happened there."""
+    playground = Playground(0)
+    playground.start(getattr(request.module, "SCENARIO", ""))
+    yield playground
+    playground.stop()
 
 
 @pytest.fixture

@@ -1,26 +1,16 @@
 """A newcomer's first three minutes, in a real browser on the real page with the real bot behind it."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from bot.playground.run import Playground
+from tests.playground.at_the_page import PHONE
 from tests.playground.newcomer import Newcomer
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(170)]
 
 TITLE = "Becoming a better practitioner"
 DAYS = 30
-PHONE = 390  # pixels
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[Playground]:
-    playground = Playground(0)
-    playground.start()
-    yield playground
-    playground.stop()
 
 
 @pytest.fixture
@@ -30,7 +20,7 @@ def newcomer(page: Page, playground: Playground) -> Newcomer:
     return newcomer
 
 
-@pytest.mark.parametrize("width", [1440, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("width", [1440, PHONE["width"]], ids=["wide", "phone"])
 def test_a_newcomer_walks_through_thirty_days(newcomer: Newcomer, playground: Playground, width: int) -> None:
     """From the first command to the closing post; on a phone nothing is wider than it."""
     playground.reset()
@@ -45,11 +35,10 @@ def test_a_newcomer_walks_through_thirty_days(newcomer: Newcomer, playground: Pl
     journals_on_the_first_day(newcomer)
     for number in range(2, DAYS + 1):
         newcomer.turns("day")
-        expect(newcomer.posts(f"day {number} of {DAYS}")).to_be_visible()
+        expect(newcomer.post(f"day {number} of {DAYS}")).to_be_visible()
     newcomer.turns("day")
     reads_the_end(newcomer)
-    assert newcomer.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert newcomer.wrong == []
+    newcomer.is_well()
 
 
 def sets_up_the_community(newcomer: Newcomer) -> None:
@@ -60,7 +49,7 @@ def sets_up_the_community(newcomer: Newcomer) -> None:
     expect(newcomer.form.get_by_label("Time zone")).to_have_value("Europe/Berlin")
     newcomer.sends("Set it up")
     expect(newcomer.form).to_be_hidden()
-    expect(newcomer.posts("set up the community")).to_be_visible()
+    expect(newcomer.post("set up the community")).to_be_visible()
 
 
 def announces_a_challenge(newcomer: Newcomer) -> None:
@@ -75,13 +64,13 @@ def announces_a_challenge(newcomer: Newcomer) -> None:
     newcomer.sends("Announce")
     expect(newcomer.form).to_contain_text("is announced")
     newcomer.sends("Done")
-    expect(newcomer.posts("Be the first to join.")).to_be_visible()
+    expect(newcomer.post("Be the first to join.")).to_be_visible()
 
 
 def journals_on_the_first_day(newcomer: Newcomer) -> None:
     """Amara writes in the thread, Bruno and you press Done: all three did the day."""
     newcomer.turns("next")
-    first = newcomer.posts(f"day 1 of {DAYS}").filter(has_text="Reply in this thread")
+    first = newcomer.post(f"day 1 of {DAYS}").filter(has_text="Reply in this thread")
     expect(first).to_be_visible()
     newcomer.becomes("Amara")
     newcomer.opens_thread(f"day 1 of {DAYS}")
@@ -91,22 +80,22 @@ def journals_on_the_first_day(newcomer: Newcomer) -> None:
     newcomer.becomes("Bruno")
     newcomer.does_the_day(1)
     newcomer.becomes("You")
-    expect(newcomer.posts("Day 1 is done.")).to_have_count(0)  # that was for Bruno's eyes
+    expect(newcomer.post("Day 1 is done.")).to_have_count(0)  # that was for Bruno's eyes
     newcomer.does_the_day(1)
     expect(first).to_contain_text("3 people did this day.")
     newcomer.becomes("Amara")
     newcomer.presses("My progress")
-    expect(newcomer.posts(f"{TITLE}: 1 of 1 day")).to_be_visible()
+    expect(newcomer.post(f"{TITLE}: 1 of 1 day")).to_be_visible()
 
 
 def reads_the_end(newcomer: Newcomer) -> None:
     """The closing figures for all; privately the days of each. By now every step of the card is done."""
-    closing = newcomer.posts(f"{TITLE} is complete")
+    closing = newcomer.post(f"{TITLE} is complete")
     expect(closing).to_contain_text("3 people took part. Together they did 3 days and wrote 1 entry.")
     card = newcomer.page.get_by_test_id("guide")
     expect(card).to_contain_text("10 of 11")
     newcomer.goes_to("step-help")
-    expect(newcomer.posts("You did 1 of 30 days.")).to_be_visible()
+    expect(newcomer.post("You did 1 of 30 days.")).to_be_visible()
     expect(card).to_contain_text("All done")
     newcomer.page.get_by_role("tab", name="Home").click()
     expect(newcomer.content).to_contain_text("Data practice")
@@ -132,13 +121,13 @@ def test_a_press_counts_though_the_message_changes_under_it(newcomer: Newcomer) 
     other.page.goto(newcomer.page.url)
     other.page.get_by_test_id("channel-data-practice").click()
     other.becomes("Amara")
-    mine = newcomer.posts("Who is in today?").last
+    mine = newcomer.post("Who is in today?").last
     mine.hover()
     mine.get_by_role("button", name="React with a tick").hover()
     newcomer.page.mouse.down()
     with newcomer.page.expect_response(lambda got: "/page/messages" in got.url):
-        other.posts("Who is in today?").last.hover()
-        other.posts("Who is in today?").last.get_by_role("button", name="React with a tick").click()
+        other.post("Who is in today?").last.hover()
+        other.post("Who is in today?").last.get_by_role("button", name="React with a tick").click()
     newcomer.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     newcomer.page.mouse.up()
     expect(mine.get_by_role("button", name="white check mark, 2")).to_be_visible()
@@ -147,11 +136,9 @@ def test_a_press_counts_though_the_message_changes_under_it(newcomer: Newcomer) 
 
 def test_a_newcomer_on_a_phone_can_take_part(newcomer: Newcomer) -> None:
     """Channels and steps open from the menu; nothing is wider than the screen."""
-    newcomer.page.set_viewport_size({"width": PHONE, "height": 800})
+    newcomer.page.set_viewport_size(PHONE)
     newcomer.page.get_by_role("button", name="Channels and steps").click()
     newcomer.page.get_by_test_id("channel-general").click()
     newcomer.types("/convene help")
-    expect(newcomer.posts("What Convene does here")).to_be_visible()
-    wide = newcomer.page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= PHONE
-    assert newcomer.wrong == []
+    expect(newcomer.post("What Convene does here")).to_be_visible()
+    newcomer.is_well()

@@ -4,37 +4,25 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.playground.members import Member
 from bot.playground.records import Channel
 from bot.playground.run import Playground
 from bot.playground.server import LocalSlack
+from tests.playground.at_the_page import PACED, WIDE
 from tests.playground.reader import Reader
 from tests.playground.show import MESSAGE, Show
 from tests.playground.typist import Typist
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(170)]
-PACED = 20_000  # milliseconds: what Slack's pace may hold back
-
-
-@pytest.fixture
-def slack(served: LocalSlack) -> LocalSlack:
-    served.wipe()
-    return served
-
-
-@pytest.fixture
-def show(app: App, client: WebClient) -> Show:
-    return Show(app, client)
 
 
 @pytest.fixture
 def reader(page: Page, show: Show, slack: LocalSlack, amy: Member, practice: Channel) -> Iterator[Reader]:
     """Amy, in #practice, with the focus where she writes."""
-    page.set_viewport_size({"width": 1366, "height": 800})
+    page.set_viewport_size(WIDE)
     reader = Reader(page, slack.url, amy)
     page.get_by_test_id("composer").focus()
     yield reader
@@ -190,16 +178,8 @@ def test_what_happens_is_said(reader: Reader, show: Show, ben: Member, practice:
 # The whole way
 
 
-@pytest.fixture(scope="module")
-def playground() -> Iterator[Playground]:
-    playground = Playground(0)
-    playground.start()
-    yield playground
-    playground.stop()
-
-
 def test_a_challenge_is_set_up_joined_and_done_without_a_mouse(page: Page, playground: Playground) -> None:
-    page.set_viewport_size({"width": 1366, "height": 800})
+    page.set_viewport_size(WIDE)
     expect.set_options(timeout=PACED)
     page.goto(playground.url)
     walker = Walker(page)

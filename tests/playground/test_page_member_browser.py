@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import StandingClock
@@ -16,6 +15,7 @@ from bot.playground.members import Member
 from bot.playground.records import Channel
 from bot.playground.server import LocalSlack
 from bot.playground.workspace import Workspace
+from tests.playground.at_the_page import PHONE, WIDE
 from tests.playground.reader import Reader
 from tests.playground.show import Show, plain
 from tests.waiting import until
@@ -27,24 +27,12 @@ DOT = base64.b64decode(
 )
 
 
-@pytest.fixture
-def slack(served: LocalSlack) -> LocalSlack:
-    served.wipe()
-    return served
-
-
-@pytest.fixture
-def show(app: App, client: WebClient) -> Show:
-    return Show(app, client)
-
-
-@pytest.fixture(params=[(1366, 800), (390, 800)], ids=["desk", "phone"])
+@pytest.fixture(params=[WIDE, PHONE], ids=["desk", "phone"])
 def reader(
     request: pytest.FixtureRequest, page: Page, show: Show, workspace: Workspace, amy: Member, practice: Channel
 ) -> Iterator[Reader]:
     """Amy, in #practice."""
-    width, height = request.param
-    page.set_viewport_size({"width": width, "height": height})
+    page.set_viewport_size(request.param)
     reader = Reader(page, workspace.slack.url, amy)
     yield reader
     reader.is_well()

@@ -1,25 +1,15 @@
 """A facilitator steers on the page: prompts are added by hand, and a post that Slack refuses is seen and sent again."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from bot.playground.run import Playground
+from tests.playground.at_the_page import PLAYED
 from tests.playground.newcomer import Newcomer
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(170)]
 
-PLAYED = 90_000  # milliseconds: a scenario on a busy machine
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[Playground]:
-    """A challenge is on day 12 of 30."""
-    playground = Playground(0)
-    playground.start("day-12")
-    yield playground
-    playground.stop()
+SCENARIO = "day-12"
 
 
 @pytest.fixture
@@ -40,7 +30,7 @@ def test_prompts_are_added_at_the_end(facilitator: Newcomer) -> None:
     expect(facilitator.form).to_contain_text("It has 32 days now.")
     facilitator.puts_away()
     facilitator.turns("day")
-    expect(facilitator.posts("day 13 of 32")).to_be_visible()
+    expect(facilitator.post("day 13 of 32")).to_be_visible()
     assert facilitator.wrong == []
 
 

@@ -12,42 +12,25 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from bot.playground.run import Playground
+from tests.playground.at_the_page import PHONE, PLAYED, WIDE, Somebody
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(170)]
 
 HERE = Path(__file__).resolve().parents[2]
-WIDE: ViewportSize = {"width": 1366, "height": 768}
-PHONE: ViewportSize = {"width": 390, "height": 800}
-SOON = 15_000  # milliseconds
 BOTH = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-PLAYED = 90_000  # milliseconds: a scenario on a busy machine
 
 
-@pytest.fixture(scope="module")
-def playground() -> Iterator[Playground]:
-    playground = Playground(0)
-    playground.start()
-    yield playground
-    playground.stop()
-
-
-class Visitor:
-    """Somebody at the page, who is not here for the first time."""
+class Visitor(Somebody):
+    """Who is not here for the first time."""
 
     def __init__(self, page: Page, url: str) -> None:
-        self.page = page
-        self.wrong: list[str] = []
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
-        page.set_default_timeout(SOON)
-        expect.set_options(timeout=SOON)
+        super().__init__(page)
         page.goto(url)
-        expect(page.get_by_test_id("member-select")).not_to_have_value("")
+        expect(self.at("member-select")).not_to_have_value("")
 
     def turns_until(self, words: str) -> None:
         """To the next post, and the next, until these words are there: some posts come privately."""
@@ -57,13 +40,6 @@ class Visitor:
             if words in self.content.inner_text():
                 return
         expect(self.content).to_contain_text(words)
-
-    def at(self, name: str) -> Locator:
-        return self.page.get_by_test_id(name)
-
-    @property
-    def content(self) -> Locator:
-        return self.page.locator("#content")
 
     def opens_drawer(self, tab: str) -> None:
         if not self.page.locator("#drawer").is_visible():
@@ -148,9 +124,7 @@ def test_whoever_presses_elsewhere_begins(first_time: BrowserContext, playground
 
 def test_the_traffic_shows_a_command_with_its_payload(visitor: Visitor) -> None:
     visitor.at("channel-data-practice").click()
-    composer = visitor.at("composer")
-    composer.fill("/convene help ")
-    composer.press("Enter")
+    visitor.types("/convene help")
     expect(visitor.content).to_contain_text("What Convene does here")
     expect(visitor.page.locator("#drawer")).to_be_hidden()  # a tool that nobody asked for is quiet
     visitor.opens_drawer("traffic")
@@ -204,8 +178,7 @@ def test_on_a_phone_the_drawer_is_a_sheet_of_its_own(visitor: Visitor) -> None:
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     visitor.at("drawer-close").click()
     expect(sheet).to_be_hidden()
-    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert visitor.wrong == []
+    visitor.is_well()
 
 
 # The clock and the scenarios
@@ -273,7 +246,7 @@ def test_a_scenario_is_loaded_and_played_on(visitor: Visitor, playground: Playgr
     expect(visitor.page.locator("#loading progress")).to_be_visible()
     expect(visitor.page.locator("#loading")).to_contain_text(re.compile(r"Day \d+ of 12"), timeout=PLAYED)
     expect(visitor.page.locator("#loading")).to_be_hidden(timeout=PLAYED)
-    today = visitor.content.get_by_test_id("message").filter(has_text="day 12 of 30")
+    today = visitor.post("day 12 of 30")
     expect(today).to_be_visible()
     expect(visitor.at("outbox-planned")).to_contain_text("challenges.day")
     expect(visitor.at("outbox-planned")).to_contain_text("Becoming a better practitioner, day 13")
@@ -291,7 +264,7 @@ def test_a_scenario_is_loaded_and_played_on(visitor: Visitor, playground: Playgr
     assert visitor.wrong == []
 
 
-def test_on_a_phone_a_scenario_is_loaded_and_the_card_is_one_press_away(
+def test_on_a_phone_a_scenario_is_loaded_and_each_step_stands_above_the_conversation(
     visitor: Visitor, playground: Playground
 ) -> None:
     visitor.page.set_viewport_size(PHONE)
@@ -299,14 +272,19 @@ def test_on_a_phone_a_scenario_is_loaded_and_the_card_is_one_press_away(
     expect(visitor.page.locator("#loading")).to_be_hidden(timeout=PLAYED)
     expect(visitor.content).to_contain_text("day 29 of 30", timeout=PLAYED)
     hint = visitor.at("hint")
-    expect(hint).to_contain_text("Try it, 1 of ")
+    expect(hint).to_contain_text("Try it, 1 of 4: Turn on to the last day")
+    expect(hint).to_contain_text("Day 30 comes tomorrow morning.")
     expect(visitor.at("step-help").first).not_to_be_in_viewport()
-    hint.click()
+    visitor.at("hint-all").click()
     expect(visitor.at("step-help").first).to_be_in_viewport()
     visitor.page.keyboard.press("Escape")
     expect(visitor.at("step-help").first).not_to_be_in_viewport()
-    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert visitor.wrong == []
+    visitor.at("hint-help").click()
+    visitor.turns_until("day 30 of 30")
+    expect(hint).to_contain_text("2 of 4: Press Done once more")
+    visitor.at("hint-hide").click()
+    expect(hint).to_be_hidden()
+    visitor.is_well()
 
 
 def test_reset_begins_with_nothing_again(visitor: Visitor, playground: Playground) -> None:
@@ -325,12 +303,6 @@ def test_reset_begins_with_nothing_again(visitor: Visitor, playground: Playgroun
 # For everybody
 
 
-def serious_faults(page: Page) -> list[tuple[str, str, str]]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    serious = [one for one in found if one["impact"] in ("serious", "critical")]
-    return [(one["id"], str(node["target"]), node["failureSummary"]) for one in serious for node in one["nodes"]]
-
-
 @BOTH
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_tools_shut_nobody_out(
@@ -342,24 +314,24 @@ def test_the_tools_shut_nobody_out(
     playground.slack.traffic.called("chat.postMessage", {}, {"ok": False, "error": "is_archived"})
     visitor.at("tour-button").click()
     expect(visitor.at("tour")).to_be_visible()
-    assert serious_faults(page) == [], "tour"
+    visitor.shuts_nobody_out("tour")
     page.keyboard.press("Escape")
     for dialog, button in (("clock-dialog", "clock-to"), ("confirm", "reset")):
         visitor.at(button).click()
         expect(visitor.at(dialog)).to_be_visible()
-        assert serious_faults(page) == [], dialog
+        visitor.shuts_nobody_out(dialog)
         page.keyboard.press("Escape")
     visitor.opens_drawer("outbox")
     expect(visitor.at("outbox-sent")).to_be_visible()
-    assert serious_faults(page) == [], "outbox"
+    visitor.shuts_nobody_out("outbox")
     visitor.opens_drawer("traffic")
     visitor.at("traffic").get_by_role("button").filter(has_text="is_archived").first.click()
     expect(visitor.at("traffic").locator("pre").first).to_be_visible()
-    assert serious_faults(page) == [], "traffic"
+    visitor.shuts_nobody_out("traffic")
     visitor.opens_drawer("buzz")
     expect(visitor.at("buzz").get_by_role("table")).to_be_visible()
-    assert serious_faults(page) == [], "phones"
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    visitor.shuts_nobody_out("phones")
+    visitor.is_well()
 
 
 @pytest.fixture
@@ -386,7 +358,6 @@ def test_a_challenge_about_to_close_opens_from_the_command_line(page: Page, abou
     expect(visitor.content).to_contain_text("day 29 of 30")
     visitor.turns_until("day 30 of 30")
     visitor.turns_until("is complete")
-    closing = visitor.content.get_by_test_id("message").filter(has_text="is complete")
+    closing = visitor.post("is complete")
     expect(closing).to_contain_text("8 people took part.")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert visitor.wrong == []
+    visitor.is_well()

@@ -1,6 +1,5 @@
 """A challenge on day 12, as the page opens with it: played by its members, and alive from there on."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from zoneinfo import ZoneInfo
@@ -18,14 +17,7 @@ from tests.waiting import until
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TITLE = "Becoming a better practitioner"
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[Playground]:
-    playground = Playground(0)
-    playground.start("day-12")
-    yield playground
-    playground.stop()
+SCENARIO = "day-12"
 
 
 @pytest.fixture
@@ -105,6 +97,13 @@ def test_the_outbox_shows_what_is_planned_and_what_was_sent(playground: Playgrou
     redraw = next(one for one in rows["sent"] if one["redraw"] and one["kind"] == "challenges.day")
     assert redraw["channel"]
     assert redraw["ts"]
+
+
+def test_nothing_came_too_late(playground: Playground, you: Member, home: Channel) -> None:
+    """The poll about the meetup stands in the channel, and each entry has its tick."""
+    assert [one["key"] for one in playground.outbox()["not_sent"] if one["state"] == "skipped"] == []
+    polls = [one for one in you.messages(home) if "When shall we meet?" in one["text"]]
+    assert len(polls) == 1
 
 
 def test_from_there_on_it_lives(playground: Playground, you: Member, home: Channel) -> None:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,15 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy import create_engine, inspect, make_url, select, text
+from sqlalchemy.orm import Session
 
 from bot.database import Database, engine_for, migrate, migrations
 from bot.models.base import Base
-from bot.models.people import Workspace
+from bot.models.challenges import Challenge
+from bot.models.communities import Community
+from bot.models.people import Channel, Workspace
+from bot.models.templates import SHIPPED, Ancestor
 from tests.conftest import DATABASES
 
 HERE = Path(__file__).resolve().parents[2]
@@ -44,10 +48,10 @@ def tables(url: str) -> set[str]:
     return found
 
 
-def revert(url: str) -> None:
+def revert(url: str, to: str = "base") -> None:
     engine = engine_for(url, 1)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        command.downgrade(migrations(url, connection), "base")
+        command.downgrade(migrations(url, connection), to)
     engine.dispose()
 
 
@@ -106,6 +110,42 @@ def test_migrating_again_changes_nothing_and_keeps_what_is_stored(empty: str) ->
     with database.read() as session:
         assert session.scalar(text("SELECT name FROM lanes")) == "a"
     database.dispose()
+
+
+def test_what_began_before_lineage_was_remembered_gets_it(empty: str) -> None:
+    """Those with a template of ours; not those with prompts of their own."""
+    migrate(empty)
+    database = Database(empty)
+    with database.begin() as session:
+        challenges = [a_challenge(session, key) for key in ("becoming-a-better-practitioner", "own")]
+    revert(empty, "0008")
+    for _ in range(2):
+        migrate(empty)
+        with database.read() as session:
+            found = [(one.step, one.kind, one.title, one.challenge_id) for one in session.scalars(select(Ancestor))]
+        assert found == [(1, SHIPPED, "Becoming a better practitioner", challenges[0].id)]
+    database.dispose()
+
+
+def a_challenge(session: Session, template: str) -> Challenge:
+    """With all that it hangs off."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    workspace = Workspace(enterprise_id="", team_id=template, created_at=at)
+    session.add(workspace)
+    session.flush()
+    channel = Channel(workspace_id=workspace.id, slack_id="C1", name="here", fetched_at=at)
+    session.add(channel)
+    session.flush()
+    community = Community(workspace_id=workspace.id, channel_id=channel.id, name="Here", zone="UTC", created_at=at)
+    session.add(community)
+    session.flush()
+    challenge = Challenge(
+        workspace_id=workspace.id, community_id=community.id, channel_id=channel.id, owner_id=None, title="T",
+        zone="UTC", first_date=at.date(), hour=time(9), length=1, created_at=at, template=template,
+    )  # fmt: skip
+    session.add(challenge)
+    session.flush()
+    return challenge
 
 
 def test_a_migration_that_fails_leaves_no_half_of_itself(empty: str) -> None:

@@ -21,7 +21,7 @@ from bot.domain.challenges.facts import (
 )
 from bot.domain.challenges.progress import DONE, MISSED, OPEN, REST, TO_COME, Progress
 from bot.domain.people import Commands
-from bot.views.challenges import notes, own, posts
+from bot.views.challenges import join, notes, own, posts
 from bot.views.message import Message, check_message, check_view
 from tests.world import Seen
 
@@ -99,7 +99,7 @@ def test_sentences_are_short_and_calm(message: Message) -> None:
 
 @pytest.mark.parametrize("offer", [OFFER, JoinOffer(**{**vars(OFFER), "joined": True, "started": True})])
 def test_the_join_form_says_what_one_needs_to_know(offer: JoinOffer) -> None:
-    form = own.join_form(offer)
+    form = join.join_form(offer, more=True)
     check_view(form)
     words = str(form.to_dict())
     assert "Prompts come at 03:00 your time (America/New_York)" in words
@@ -140,10 +140,10 @@ def test_the_count_of_a_day() -> None:
     ("states", "headline", "strip", "in_words"),
     [
         ((TO_COME,), "your first day is still to come", "No days yet.", "Nothing is counted yet."),
-        ((OPEN,), "day 1 is open", "○", "Open: 1."),
-        ((REST,), "rest so far", "◐", "Rest: 1."),
-        ((DONE, MISSED, REST, OPEN, TO_COME), "1 of 2 days", "●·◐○", "Done: 1; rest: 3; open: 4."),
-        ((DONE,) * 9, "9 of 9 days", "●●●●●●● ●●", "Done: 1 to 9."),
+        ((OPEN,), "day 1 is open", "○", "Open: day 1."),
+        ((REST,), "rest so far", "◐", "Rest: day 1."),
+        ((DONE, MISSED, REST, OPEN, TO_COME), "1 of 2 days", "●·◐○", "Done: day 1; rest: day 3; open: day 4."),
+        ((DONE,) * 9, "9 of 9 days", "●●●●●●● ●●", "Done: days 1 to 9."),
         ((MISSED, MISSED), "0 of 2 days", "··", "Nothing is counted yet."),
     ],
 )
@@ -168,7 +168,7 @@ def test_a_hope_over_several_lines_stays_in_its_place() -> None:
 
 def test_a_late_joiner_is_given_the_days_so_far() -> None:
     links = tuple((number, f"{LINK}{number}") for number in range(1, 101))
-    view = own.joined(Joined(1, "Draw daily", "C1", AT, links, counts_from=100))
+    view = join.joined(Joined(1, "Draw daily", "C1", AT, links, counts_from=100))
     check_view(view)
     words = str(view.to_dict())
     assert "|day 100>" in words

@@ -2,12 +2,21 @@
 
 from datetime import date, time
 
+import pytest
+
 from bot.domain.challenges.arrival import Arrival, Prompted, Which
 from bot.domain.challenges.journal import Journal, JournalDay, JournalEntry
 from bot.domain.challenges.landing import Landing, MissedDay
-from bot.domain.challenges.privately import LONGEST_SHARED, PrivateEntry, SharedEntry, too_much_to_share
+from bot.domain.challenges.privately import (
+    LONGEST_SHARED,
+    PrivateEntry,
+    PrivateShelf,
+    SharedEntry,
+    too_much_to_share,
+)
 from bot.domain.challenges.prompts import LONGEST_PROMPT
-from bot.domain.challenges.reminders import Reminder
+from bot.domain.challenges.reminders import Reminder, Snoozed
+from bot.services.challenges.private_entries import ON_A_PAGE
 from bot.views.challenges import by_message, journal_file, landing, privately, reminders
 from bot.views.message import Message, as_view, check_message, check_view, section
 
@@ -25,6 +34,28 @@ def test_the_form_shows_the_longest_prompt_and_a_text_that_no_field_holds() -> N
     for text in ("", "x" * 3000, "x" * 9000):
         check_view(privately.form(entry(text)))
         check_view(privately.share_form(entry(text)))
+
+
+def test_the_list_of_private_entries_and_one_that_is_only_to_be_read_fit() -> None:
+    longest = entry("<&>" * 3000, may_write=False)
+    check_view(privately.shelf(PrivateShelf((longest,) * ON_A_PAGE, 1, 3)))
+    shown = check_view(privately.form(longest, page=1))
+    assert "submit" not in shown
+    assert not [block for block in shown["blocks"] if block["type"] == "input"]
+    check_view(privately.deleted_but_typed(entry("", written=False), "x" * 3000, None))
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 11, 25), "Tomorrow, then"),
+        (date(2026, 11, 30), "On Monday, then"),
+        (date(2026, 12, 7), "On Monday, 7 December, then"),
+        (None, "When you are back, then"),
+    ],
+)
+def test_what_is_put_off_says_until_when(day: date | None, said: str) -> None:
+    assert reminders.snoozed(Snoozed("Draw daily", date(2026, 11, 24), day)).text.startswith(said)
 
 
 def test_what_fits_to_be_shared_is_shared_whole() -> None:

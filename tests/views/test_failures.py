@@ -39,7 +39,7 @@ def fact(error: str, *, halted: bool = True) -> FailedPost:
         ("restricted_action_read_only_channel", "only some people may post", "let me post there"),
         ("internal_error", "my fault", "tell a workspace admin"),
         ("unknown_outcome", "may not look whether it arrived", "look in the channel first"),
-        ("a_code_of_tomorrow", "Slack says `a_code_of_tomorrow`", "tell a workspace admin"),
+        ("a_code_of_tomorrow", "a reason that I do not know: `a_code_of_tomorrow`", "tell a workspace admin"),
     ],
 )
 def test_each_reason_says_what_failed_where_why_and_what_to_do(code: str, why: str, cure: str) -> None:

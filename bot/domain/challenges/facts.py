@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from bot.domain.challenges.arrival import USUAL_HOUR
 from bot.domain.challenges.closing import NOTHING_SHARED, Report
 from bot.domain.challenges.meetups import Meetup
 from bot.domain.challenges.templates import Origin
@@ -197,6 +198,9 @@ class JoinOffer:
     joined: bool = False  # already: the answers can be changed
     partner: str = ""  # find | own | alone; "" where there is nothing to choose
     partners: tuple[str, ...] = ()  # Slack ids of those whom they are with now
+    private_messages: bool = True  # they may get any, so prompts too
+    by_message: bool = False  # where they come now
+    message_hour: time = USUAL_HOUR
 
 
 @dataclass(frozen=True)
@@ -214,6 +218,8 @@ class Joined:
     partner: str = ""  # find | own | alone
     partners: tuple[str, ...] = ()  # Slack ids
     pool_id: int | None = None  # of those who have a partner or want one
+    private_messages: bool = True  # they may get any, so prompts too
+    message_hour: time | None = None  # of the prompts by direct message, where they chose these
 
 
 @dataclass(frozen=True)

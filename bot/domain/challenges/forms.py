@@ -45,6 +45,8 @@ class JoinForm:
     hope_shared: bool = False
     keep_text: bool = False
     partner: str = "alone"  # find | own | alone, as in bot/domain/partners/forms.py
+    by_message: bool | None = None  # prompts by direct message too; None: not asked, it stays as it is
+    hour: time | None = None  # of these
 
 
 @dataclass(frozen=True)

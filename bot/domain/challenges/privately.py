@@ -23,6 +23,16 @@ class PrivateEntry:
     written: bool
     may_share: bool  # once, and where the day's thread is there
     stands: bool  # what was shared stands in the thread
+    may_write: bool = True  # False after the close, and for those who left: then it can only be taken back or deleted
+
+
+@dataclass(frozen=True)
+class PrivateShelf:
+    """One's own private entries that Convene holds the text of, the newest first, a page of them."""
+
+    entries: tuple[PrivateEntry, ...]
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.domain.challenges.progress import DONE, MISSED, REST
+from bot.domain.challenges.progress import DONE, MISSED, OPEN, REST
+from bot.domain.people import Away
 
 REMINDED_AGAIN = timedelta(days=7)
+LONGEST_AWAY = 366  # days that are looked ahead
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,15 @@ class Reminder:
     link: str = ""
 
 
+@dataclass(frozen=True)
+class Snoozed:
+    """When they hear of it again. `day` None: they are away until they say so."""
+
+    title: str
+    today: date
+    day: date | None
+
+
 def missed_last(states: Sequence[tuple[int, str]]) -> int | None:
     """The number of the latest day that is over, if it was missed and nothing was done since.
 
@@ -30,6 +41,19 @@ def missed_last(states: Sequence[tuple[int, str]]) -> int | None:
     over = [(number, state) for number, state in states if state in {DONE, REST, MISSED}]
     number, state = max(over, default=(0, ""))
     return number if state == MISSED else None
+
+
+def days_passed(states: Sequence[tuple[int, str]]) -> list[int]:
+    """Numbers of the days that are still open although a later prompt has come: they may be over soon."""
+    return [number for number, state in states if state == OPEN][:-1]
+
+
+def next_day(today: date, weekdays: str, away: Sequence[Away]) -> date | None:
+    """The first day after today on which private messages may come. None: away until they say so."""
+    coming = (today + timedelta(days=n) for n in range(1, LONGEST_AWAY))
+    return next(
+        (day for day in coming if str(day.isoweekday()) in weekdays and not any(one.covers(day) for one in away)), None
+    )
 
 
 def may_remind(last: date | None, today: date) -> bool:

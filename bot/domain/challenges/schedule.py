@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.cadence import ONE_DAY, at_local, first_dates, local_date
 
 HALF_TIME_FROM = 8  # prompts; shorter challenges have no half-time post
-ASKED_FROM = 7  # prompts; in shorter ones nobody is asked in private what they would like to share
-PICKS_BEFORE = timedelta(days=3)  # the close
-PICKS_BEFORE_SHORT = timedelta(days=1)  # where nobody is asked, but the button is there
+ASKED_FROM = 2  # prompts; after a single one nobody is asked in private what they would like to share
+LONG_FROM = 7  # prompts
+PICKS_BEFORE = timedelta(days=3)  # the close of a long one
+PICKS_BEFORE_SHORT = timedelta(hours=36)  # of others: with a prompt a day, that is half a day after the last but one
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ def half_time(length: int) -> int | None:
 
 
 def asks_for_picks(length: int) -> bool:
-    """Whether participants are asked in private, three days before the close, what they would like to share."""
+    """Whether participants are asked in private, some days before the close, what they would like to share."""
     return length >= ASKED_FROM
 
 
 def picks_from(closes_at: datetime, length: int) -> datetime:
     """From when what one would like to share can be picked: until the close."""
-    return closes_at - (PICKS_BEFORE if asks_for_picks(length) else PICKS_BEFORE_SHORT)
+    return closes_at - (PICKS_BEFORE if length >= LONG_FROM else min(PICKS_BEFORE_SHORT, length * ONE_DAY))

@@ -1,6 +1,6 @@
 /** The clock's own dialog: to any date and time, as long as it lies ahead. */
 
-import { freshId, h } from "./dom.js";
+import { freshId, h, question } from "./dom.js";
 import { city, dateTime, fullDateTime, toLocal, toUnix } from "./time.js";
 import * as store from "./store.js";
 
@@ -25,11 +25,7 @@ export function chooseTime() {
   field.oninput = spell;
   spell();
   const wrong = h("p", { id: names.wrong, class: "error", role: "alert" });
-  const dialog = h("dialog", { class: "ask", "aria-labelledby": names.title, data: { testid: "clock-dialog" } });
-  const shut = () => {
-    dialog.close();
-    dialog.remove();
-  };
+  const { dialog, open, shut } = question({ "aria-labelledby": names.title, data: { testid: "clock-dialog" } });
   const turn = (event) => {
     event.preventDefault();
     const at = field.value ? toUnix(field.value, tz) : NaN;
@@ -58,9 +54,6 @@ export function chooseTime() {
       ),
     ),
   );
-  dialog.oncancel = shut;
-  dialog.onkeydown = (event) => event.stopPropagation();
-  document.body.append(dialog);
-  dialog.showModal();
+  open();
   field.focus();
 }

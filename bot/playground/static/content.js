@@ -185,17 +185,7 @@ function placeOf(view) {
       store.redraw();
     },
     async press(block, element, payload, label) {
-      const answer = await store.act(
-        "press",
-        {
-          view_id: view.id,
-          block_id: block.block_id,
-          action_id: element.action_id,
-          ...payload,
-          state: fields.state(),
-        },
-        label,
-      );
+      const answer = await store.press({ view_id: view.id }, fields, block, element, payload, label);
       if (!answer.ok) store.notice(store.reason(answer), "error");
     },
   };

@@ -130,6 +130,26 @@ const focusable =
 export const stops = (root) =>
   [...root.querySelectorAll(focusable)].filter((node) => node.tabIndex >= 0 && node.getClientRects().length > 0);
 
+/** A question before everything else: `open` it once it is filled; Escape shuts it, `shut` does, and `gone` hears of it. */
+export function question(attributes, gone = () => {}) {
+  const dialog = h("dialog", { class: "ask", ...attributes });
+  const shut = () => {
+    dialog.close();
+    dialog.remove();
+    gone();
+  };
+  const open = () => {
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+  dialog.oncancel = (event) => {
+    event.preventDefault();
+    shut();
+  };
+  dialog.onkeydown = (event) => event.stopPropagation();
+  return { dialog, open, shut };
+}
+
 /** Keeps the Tab key inside a dialog. */
 export function trapTab(event, root) {
   if (event.key !== "Tab") return;

@@ -205,7 +205,11 @@ function groups(element) {
   return [{ options: (element.options ?? []).map(optionOf) }];
 }
 
-const optionOf = (option) => ({ value: option.value, label: spoken(option.text.text) });
+const optionOf = (option) => ({
+  value: option.value,
+  label: spoken(option.text.text),
+  hint: option.description && spoken(option.description.text),
+});
 
 const people = (keep = () => true) =>
   store.state.boot.users
@@ -238,7 +242,11 @@ function conversations(element) {
 function optionNodes(element, chosen) {
   return groups(element).map(({ group, options }) => {
     const nodes = options.map((option) =>
-      h("option", { value: option.value, selected: chosen === option.value }, option.label),
+      h(
+        "option",
+        { value: option.value, selected: chosen === option.value },
+        option.hint ? `${option.label}: ${option.hint}` : option.label,
+      ),
     );
     return group ? h("optgroup", { label: group }, nodes) : nodes;
   });

@@ -53,11 +53,33 @@ export function drawGuide(root) {
 function drawHint(hint) {
   const step = steps[current()];
   hint.hidden = folded || !step;
-  hint.textContent = step ? `Try it, ${ticked.size + 1} of ${steps.length}: ${step.title}` : "";
-  hint.onclick = () => {
+  if (!step) return hint.replaceChildren();
+  const all = () => {
     document.body.classList.add("side-open");
     document.querySelector(".guide-head").focus();
   };
+  keepFocus(hint, () =>
+    hint.replaceChildren(
+      h("strong", {}, `Try it, ${ticked.size + 1} of ${steps.length}: ${step.title}`),
+      h("p", { class: "faint" }, step.text),
+      h(
+        "div",
+        { class: "row" },
+        helpButton(step, current(), "hint-help"),
+        link("All steps", all, "hint-all"),
+        link("Hide", fold, "hint-hide"),
+      ),
+    ),
+  );
+}
+
+const link = (label, onclick, key) =>
+  h("button", { type: "button", class: "plain-link", onclick, data: { key, testid: key } }, label);
+
+function fold() {
+  folded = !folded;
+  sessionStorage.setItem("folded", folded ? "yes" : "no");
+  store.redraw();
 }
 
 const current = () => {
@@ -66,11 +88,6 @@ const current = () => {
 };
 
 function head() {
-  const fold = () => {
-    folded = !folded;
-    sessionStorage.setItem("folded", folded ? "yes" : "no");
-    store.redraw();
-  };
   const all = ticked.size === steps.length;
   return h(
     "button",
@@ -103,11 +120,7 @@ function otherwise() {
   return h(
     "p",
     { class: "otherwise" },
-    h(
-      "button",
-      { type: "button", class: "plain-link", onclick: load, data: { key: "otherwise", testid: "load-scenario" } },
-      "Or load one that is under way",
-    ),
+    link("Or load one that is under way", load, "load-scenario"),
   );
 }
 
@@ -145,7 +158,8 @@ function item(step, index, open) {
   );
 }
 
-function help(step, index) {
+/** Does for the reader what can be done for them. */
+function helpButton(step, index, name) {
   const label = step.type
     ? "Type it for me"
     : step.point
@@ -161,6 +175,14 @@ function help(step, index) {
     opened = null;
     store.redraw();
   };
+  return h(
+    "button",
+    { type: "button", class: "button primary small", onclick: run, data: { key: `${name}-${index}`, testid: name } },
+    label,
+  );
+}
+
+function help(step, index) {
   const skip = () => {
     ticked.has(index) ? ticked.delete(index) : ticked.add(index);
     opened = null;
@@ -169,21 +191,8 @@ function help(step, index) {
   return h(
     "div",
     { class: "row" },
-    h(
-      "button",
-      {
-        type: "button",
-        class: "button primary small",
-        onclick: run,
-        data: { key: `help-${index}`, testid: "step-help" },
-      },
-      label,
-    ),
-    h(
-      "button",
-      { type: "button", class: "plain-link", onclick: skip, data: { key: `skip-${index}` } },
-      ticked.has(index) ? "Not done" : "Mark as done",
-    ),
+    helpButton(step, index, "step-help"),
+    link(ticked.has(index) ? "Not done" : "Mark as done", skip, `skip-${index}`),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Small menus that open beside a button, and the question before something final. */
 
-import { freshId, h } from "./dom.js";
+import { freshId, h, question } from "./dom.js";
 import { textObject } from "./mrkdwn.js";
 
 let shut = () => {};
@@ -79,11 +79,12 @@ function placeBeside(menu, anchor) {
 export function ask({ title, text, confirm, deny, style }) {
   const titleId = freshId("ask");
   return new Promise((resolve) => {
-    const dialog = h("dialog", { class: "ask", "aria-labelledby": titleId, data: { testid: "confirm" } });
-    const end = (answer) => {
-      dialog.close();
-      dialog.remove();
-      resolve(answer);
+    let answer = false;
+    const attributes = { "aria-labelledby": titleId, data: { testid: "confirm" } };
+    const { dialog, open, shut } = question(attributes, () => resolve(answer));
+    const confirmed = () => {
+      answer = true;
+      shut();
     };
     dialog.append(
       h("h2", { id: titleId }, textObject(title)),
@@ -93,7 +94,7 @@ export function ask({ title, text, confirm, deny, style }) {
         { class: "ask-buttons" },
         h(
           "button",
-          { type: "button", class: "button", onclick: () => end(false) },
+          { type: "button", class: "button", onclick: shut },
           textObject(deny ?? "Cancel"),
         ),
         h(
@@ -102,18 +103,12 @@ export function ask({ title, text, confirm, deny, style }) {
             type: "button",
             class: `button ${style === "danger" ? "danger" : "primary"}`,
             autofocus: true,
-            onclick: () => end(true),
+            onclick: confirmed,
           },
           textObject(confirm ?? "OK"),
         ),
       ),
     );
-    dialog.oncancel = (event) => {
-      event.preventDefault();
-      end(false);
-    };
-    dialog.onkeydown = (event) => event.stopPropagation();
-    document.body.append(dialog);
-    dialog.showModal();
+    open();
   });
 }

@@ -125,13 +125,8 @@ function placeOf(message) {
     key,
     fields,
     async press(block, element, payload, label) {
-      const holder = {
-        channel: message.channel,
-        ts: message.ts,
-        block_id: block.block_id,
-        action_id: element.action_id,
-      };
-      const answer = await store.act("press", { ...holder, ...payload, state: fields.state() }, label);
+      const holder = { channel: message.channel, ts: message.ts };
+      const answer = await store.press(holder, fields, block, element, payload, label);
       if (!answer.ok) store.notice(store.reason(answer), "error");
     },
   };

@@ -68,11 +68,17 @@ function setInert(on) {
   for (const id of ["content", "thread-panel", "sidebar"]) document.getElementById(id).inert = on;
 }
 
-const firstOf = (layer) =>
-  layer.querySelector("[autofocus]") ??
-  stops(layer.querySelector(".view-body"))[0] ??
-  stops(layer).at(-1) ??
-  layer.querySelector(".view");
+/** The first field, as in Slack; a link or button before it is not what one came for. */
+function firstOf(layer) {
+  const inBody = stops(layer.querySelector(".view-body"));
+  return (
+    layer.querySelector("[autofocus]") ??
+    inBody.find((one) => one.matches("input, select, textarea")) ??
+    inBody[0] ??
+    stops(layer).at(-1) ??
+    layer.querySelector(".view")
+  );
+}
 
 function drawView(view, depth) {
   const place = placeOf(view);
@@ -167,17 +173,7 @@ function placeOf(view) {
       store.redraw();
     },
     async press(block, element, payload, label) {
-      const answer = await store.act(
-        "press",
-        {
-          view_id: view.id,
-          block_id: block.block_id,
-          action_id: element.action_id,
-          ...payload,
-          state: fields.state(),
-        },
-        label,
-      );
+      const answer = await store.press({ view_id: view.id }, fields, block, element, payload, label);
       if (!answer.ok) fail(view, answer);
     },
   };

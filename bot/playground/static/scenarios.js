@@ -1,17 +1,17 @@
 /** Starting again, from nothing or from a scenario, and how far a scenario is while it is played. */
 
-import { freshId, h } from "./dom.js";
+import { freshId, h, question } from "./dom.js";
 import * as store from "./store.js";
 
 /** Asks from where, and starts again; `chosen` is the name of what is offered first. */
 export function startAgain(chosen = store.state.boot.scenario) {
   const title = freshId("again");
-  const dialog = h("dialog", { class: "ask again", "aria-labelledby": title, data: { testid: "confirm" } });
+  const { dialog, open, shut } = question({
+    class: "ask again",
+    "aria-labelledby": title,
+    data: { testid: "confirm" },
+  });
   const confirm = h("button", { type: "submit", class: "button danger" });
-  const shut = () => {
-    dialog.close();
-    dialog.remove();
-  };
   const choose = (name) => {
     chosen = name;
     confirm.textContent = name === EMPTY ? "Reset" : "Load";
@@ -41,10 +41,7 @@ export function startAgain(chosen = store.state.boot.scenario) {
     ),
   );
   choose(chosen);
-  dialog.oncancel = shut;
-  dialog.onkeydown = (event) => event.stopPropagation();
-  document.body.append(dialog);
-  dialog.showModal();
+  open();
   dialog.querySelector("input:checked")?.focus();
 }
 

@@ -227,6 +227,14 @@ export async function act(name, args = {}, label = "") {
   return answer;
 }
 
+/** Presses an element of a message or view; with it goes what the fields beside it hold. */
+export const press = (holder, fields, block, element, payload, label) =>
+  act(
+    "press",
+    { ...holder, block_id: block.block_id, action_id: element.action_id, ...payload, state: fields.state() },
+    label,
+  );
+
 /** What is turning the clock just now, here or in another tab; "" when nothing does. */
 export const turning = () => state.turning || state.boot?.clock.turning || "";
 

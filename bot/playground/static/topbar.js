@@ -16,7 +16,12 @@ export function drawTopbar(root) {
   const tz = store.zone();
   const now = store.now();
   drawMembers(now);
-  bar.date.replaceChildren(dateTime(now, tz), h("span", {}, ` in ${city(tz)}`));
+  const [weekday, date] = dateTime(now, tz).split(/ (.*)/);
+  bar.date.replaceChildren(
+    h("span", { class: "weekday" }, `${weekday} `),
+    date,
+    h("span", { class: "place" }, ` in ${city(tz)}`),
+  );
   bar.date.setAttribute("datetime", new Date(now * 1000).toISOString());
   drawClockButtons(tz);
   tellRunning(now, tz);
@@ -111,7 +116,7 @@ function drawClockButtons(tz) {
     bar.turns.replaceChildren(
       turner("hour", longOrShort("+1 hour", "+1 h"), busy),
       turner("day", longOrShort("+1 day", "+1 d"), busy),
-      turner("next", longOrShort(nextLabel, "Next"), busy, !next, nextLabel),
+      turner("next", longOrShort(nextLabel, "Next post"), busy, !next, nextLabel),
       runner(busy),
       h(
         "button",

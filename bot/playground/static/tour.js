@@ -3,7 +3,7 @@
 import { freshId, h, trapTab } from "./dom.js";
 import * as store from "./store.js";
 
-/** `at` says what a step points at; on a phone the side is behind the menu button. */
+/** `at` says what a step points at; what stands at the side (`aside`) is behind the menu button on a phone. */
 const stations = [
   {
     at: () => byTestId("member-select"),
@@ -11,9 +11,9 @@ const stations = [
     text: "Change who you are here, and see Slack as each of them does. Nothing leaves your computer.",
   },
   {
-    at: () => inSide(byTestId("channel-data-practice")),
+    aside: () => byTestId("channel-data-practice"),
     title: "A channel of one craft",
-    text: "These people learn together. Convene takes care of dates, reminders and posts for them.",
+    text: "People here learn together. Convene takes care of dates, reminders and posts for them.",
   },
   {
     at: () => document.querySelector("#content .composer .box"),
@@ -26,7 +26,7 @@ const stations = [
     text: "Thirty days pass in a minute: go to the next post, or let the clock run.",
   },
   {
-    at: () => inSide(document.getElementById("guide")),
+    at: () => ["guide", "hint"].map((id) => document.getElementById(id)).find(isShown),
     title: "Try it yourself",
     text: "This card leads through a whole challenge. Or press Reset and load one that is under way.",
   },
@@ -35,7 +35,9 @@ const stations = [
 const byTestId = (name) => document.querySelector(`[data-testid="${name}"]`);
 const isShown = (node) => Boolean(node?.getClientRects().length) && getComputedStyle(node).visibility === "visible";
 
-const inSide = (node) => (isShown(node) ? node : document.querySelector("#topbar .only-narrow"));
+const menu = () => document.querySelector("#topbar .only-narrow");
+const isBehindMenu = (station) => Boolean(station.aside) && !isShown(station.aside());
+const pointedAt = (station) => (station.at ?? (isBehindMenu(station) ? menu : station.aside))();
 
 const NAME = "tour";
 let tour = null; // {step, card, ring, before}: while it goes on
@@ -107,6 +109,7 @@ function end(back = true) {
 function show() {
   const { step, card, names } = tour;
   const { title, text } = stations[step];
+  const where = isBehindMenu(stations[step]) ? "Behind this button: " : "";
   const last = step === stations.length - 1;
   const go = (by) => () => {
     tour.step += by;
@@ -116,7 +119,7 @@ function show() {
     h("button", { type: "button", class: `button small ${style}`, onclick }, label);
   card.replaceChildren(
     h("h2", { id: names.title }, title),
-    h("p", { id: names.text }, text),
+    h("p", { id: names.text }, where + text),
     h(
       "div",
       { class: "tour-foot" },
@@ -133,7 +136,7 @@ function show() {
 /** Again after each redraw: what it points at may have moved or be a new node. */
 export function placeTour() {
   if (!tour) return;
-  const target = stations[tour.step].at();
+  const target = pointedAt(stations[tour.step]);
   const box = isShown(target) ? target.getBoundingClientRect() : null;
   tour.ring.hidden = !box;
   const { offsetWidth: wide, offsetHeight: high } = tour.card;

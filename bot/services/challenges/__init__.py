@@ -3,6 +3,7 @@
 import random
 
 from bot.database import Database
+from bot.services.challenges.catching_up import CatchingUp
 from bot.services.challenges.editing import Editing
 from bot.services.challenges.hooks import Hooks
 from bot.services.challenges.keep_doing import KeepDoing
@@ -14,7 +15,7 @@ from bot.services.challenges.templates import shipped
 from bot.services.outbox import Outbox
 
 
-class Challenges(Editing, Hooks, MeetupSteps, KeepDoing, Counted):
+class Challenges(Editing, Hooks, MeetupSteps, KeepDoing, Counted, CatchingUp):
     """Everything about 30-day challenges."""
 
     def __init__(self, database: Database, outbox: Outbox, rng: random.Random, partners: Partnering) -> None:

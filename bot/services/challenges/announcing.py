@@ -24,8 +24,9 @@ from bot.models.challenges import (
     Participant,
 )
 from bot.models.communities import Community
+from bot.models.deliveries import Delivery
 from bot.services.access import community_in, note_act, require_starter
-from bot.services.challenges.base import ANNOUNCEMENT, DAY, DELETE, UNDONE
+from bot.services.challenges.base import ANNOUNCEMENT, DAY, DELETE, PROMPT, UNDONE
 from bot.services.challenges.meetup_plans import begin_anew
 from bot.services.challenges.planning import PREPARE, START, Planning
 from bot.services.challenges.private_entries import take_back
@@ -71,7 +72,7 @@ class Announcing(Planning):
             if now > challenge.announced_at + UNDO:
                 raise Refused("undo_too_late")
             self._unplan(session, challenge)
-            self._delete_public(session, challenge, community, now)
+            self._delete_said(session, challenge, now)
             self._let_go(session, actor, challenge, now)
             challenge.state, challenge.announced_at = DRAFT, None
             session.flush()
@@ -80,29 +81,28 @@ class Announcing(Planning):
             note_act(session, community.id, actor, "took back", f"challenge {challenge.id}", now)
             return self._preview(session, actor, challenge, community)
 
-    def _delete_public(self, session: Session, challenge: Challenge, community: Community, now: datetime) -> None:
+    def _delete_said(self, session: Session, challenge: Challenge, now: datetime) -> None:
         """Promise that what was posted goes. What is on its way at this moment is deleted after it has landed."""
-        home, here = self._home(session, community), self._slack_channel(session, challenge.channel_id)
-        occasion = str(challenge.round)
-        topics = [(ANNOUNCEMENT, challenge.id, home, occasion)]
-        topics += [(kind, challenge.id, here, at) for kind, at in begin_anew(session, self._outbox, challenge)]
-        for day in self._days(session, challenge):
-            if here:
-                topics.append((DAY, day.id, here, occasion))
+        occasion, days = str(challenge.round), self._days(session, challenge)
+        topics = [(ANNOUNCEMENT, challenge.id, occasion), *((DAY, day.id, occasion) for day in days)]
+        topics += [(kind, challenge.id, at) for kind, at in begin_anew(session, self._outbox, challenge)]
+        topics += [(PROMPT, delivery_id, occasion) for delivery_id in self._delivered(session, challenge)]
+        for day in days:
             day.posted_at = day.ts = day.channel = None
             day.skipped = False
-        for kind, about, to, at in topics:
+        for kind, about, at in topics:
             post = self._outbox.find(session, challenge.workspace_id, kind, about, at)
             if post is not None and (post.ts or post.unsure):
                 self._outbox.promise(
-                    session,
-                    challenge.workspace_id,
-                    DELETE,
-                    about,
-                    destination=to,
-                    due=now,
-                    occasion=f"{kind}:{at}",
-                )
+                    session, challenge.workspace_id, DELETE, about,
+                    destination=post.destination, due=now, occasion=f"{kind}:{at}",
+                )  # fmt: skip
+
+    @staticmethod
+    def _delivered(session: Session, challenge: Challenge) -> Sequence[int]:
+        """Ids of the prompts that came, or are to come, by direct message."""
+        query = select(Delivery.id).join(Participant, Participant.id == Delivery.participant_id)
+        return session.scalars(query.where(Participant.challenge_id == challenge.id)).all()
 
     def _let_go(self, session: Session, actor: Actor, challenge: Challenge, now: datetime) -> None:
         """Nobody takes part any more. Those who did are forgotten as they are told, but for the actor, who knows."""

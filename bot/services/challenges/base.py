@@ -27,7 +27,7 @@ from bot.models.challenges import (
     Participant,
 )
 from bot.models.communities import Community
-from bot.models.outbox import DROPPED, SENT
+from bot.models.outbox import DROPPED, SENT, Post
 from bot.models.people import Channel, Note, Person, Workspace
 from bot.services.access import facilitates, facilitators_of, require_full_member, sees
 from bot.services.challenges import meetup_plans
@@ -65,7 +65,8 @@ DELIVER = "challenges.deliver"  # a step through the participants: who gets prom
 REMIND = "challenges.remind"  # says nothing itself: after each day, who missed the one before is looked for
 REMINDER = "challenges.reminder"  # in Your day
 REMIND_AFTER = timedelta(minutes=10)  # the day's post
-PLANNED = (ANNOUNCEMENT, REMIND, HALF, ASK_PICKS, CLOSE, END, CHANNEL)
+SAID = (ANNOUNCEMENT, HALF, CLOSE, END)
+NOT_SAID = (REMIND, ASK_PICKS, CHANNEL)  # nothing of these stands in a conversation
 POST_FAILED = "post_failed"  # a reason to be paused, with the code behind a colon
 NO_CHANNEL = "no_channel"
 
@@ -270,7 +271,7 @@ class ChallengesBase(Counting):
             )  # fmt: skip
 
     def _plan_picks(self, session: Session, challenge: Challenge, closes_at: datetime, now: datetime) -> None:
-        """Participants are asked what they would like to share, three days before the close; nobody twice."""
+        """Participants are asked what they would like to share, some days before the close; nobody twice."""
         due, occasion = picks_from(closes_at, challenge.length), str(challenge.round)
         asked = self._outbox.find(session, challenge.workspace_id, ASK_PICKS, challenge.id, occasion)
         done = asked is not None and asked.state == DROPPED and due <= now
@@ -288,26 +289,33 @@ class ChallengesBase(Counting):
             )  # fmt: skip
 
     def _promise(
-        self,
-        session: Session,
-        challenge: Challenge,
-        kind: str,
-        about: int,
-        to: str,
-        due: datetime,
-        grace: timedelta,
+        self, session: Session, challenge: Challenge, kind: str, about: int, to: str, due: datetime, grace: timedelta,
         occasion: str,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._outbox.promise(
             session, challenge.workspace_id, kind, about, destination=to, due=due, grace=grace, occasion=occasion
         )
 
     def _unplan(self, session: Session, challenge: Challenge) -> None:
-        """Take back what is planned: a pause, an end, an undo."""
-        for day in self._days(session, challenge):
-            self._outbox.cancel(session, challenge.workspace_id, DAY, day.id)
-        for kind in PLANNED:
+        """Take back what is planned: a pause, an end, an undo. What may stand in Slack is looked for."""
+        said = [(DAY, day.id) for day in self._days(session, challenge)] + [(kind, challenge.id) for kind in SAID]
+        for kind, about in said:
+            self._outbox.cancel(session, challenge.workspace_id, kind, about, unless_unsure=True)
+        for kind in NOT_SAID:
             self._outbox.cancel(session, challenge.workspace_id, kind, challenge.id)
+
+    @staticmethod
+    def _was_undone(challenge: Challenge, post: Post) -> bool:
+        """Whether the announcement that this post belongs to was taken back."""
+        return challenge.state == DRAFT or str(challenge.round) != post.occasion
+
+    def _take_back(self, session: Session, post: Post) -> None:
+        """Delete a post that was found after what it is about had been taken back."""
+        if post.state == SENT and post.settled_at:
+            self._outbox.promise(
+                session, post.workspace_id, DELETE, post.about,
+                destination=post.destination, due=post.settled_at, occasion=f"{post.kind}:{post.occasion}",
+            )  # fmt: skip
 
     def _tell_all(self, session: Session, challenge: Challenge, kind: str, now: datetime, after: int = 0) -> None:
         """Have every participant told, or invited, a few at a time: there may be thousands."""

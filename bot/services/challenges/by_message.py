@@ -5,24 +5,25 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, time
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.database import insert_once
-from bot.domain.cadence import at_local, local_date
+from bot.domain.cadence import local_date
 from bot.domain.challenges.arrival import USUAL_HOUR, Arrival, Prompted, Which
 from bot.domain.errors import Refused
 from bot.domain.people import Actor
 from bot.models.challenges import ANNOUNCED, PAUSED, Challenge, Day, Entry, Participant
 from bot.models.communities import Community
 from bot.models.deliveries import Delivery
-from bot.models.outbox import CANCELLED, DUE, FAILED, SENT, Post
+from bot.models.outbox import DUE, FAILED, SENT, Post
 from bot.models.people import Draft, Person
 from bot.services.absences import absences_of
 from bot.services.access import refresh_home
-from bot.services.challenges.base import DAY_GRACE, PROMPT
+from bot.services.challenges.base import PROMPT
 from bot.services.challenges.journaling import CHOICE, Written
 from bot.services.challenges.private_entries import PrivateEntries
+from bot.services.challenges.prompting import Prompting
 from bot.services.files import UNKNOWN
 from bot.services.people import actor_of
 
@@ -30,8 +31,8 @@ WHICH = "challenges.which"  # which of your 30-day challenges is this message fo
 Asked = tuple[Day, Challenge, Participant]
 
 
-class ByMessage(PrivateEntries):
-    """A prompt that comes plans the next one of its participant; changes of schedule plan it anew."""
+class ByMessage(PrivateEntries, Prompting):
+    """Choosing them, what follows when one came, and what is answered."""
 
     # Choosing
 
@@ -67,68 +68,29 @@ class ByMessage(PrivateEntries):
         with self._database.begin() as session:
             challenge, participant = self._part(session, actor, challenge_id)
             self._require_open(challenge, now)
-            participant.by_message, participant.message_hour = by_message, hour or USUAL_HOUR
-            self._unplan_prompts(session, challenge, participant)
-            self._plan_prompt(session, challenge, participant, session.get_one(Person, actor.id), now)
+            self._choose(session, challenge, participant, hour, now, by_message=by_message)
             session.flush()
             return self._arrival(session, challenge, participant, actor)
 
-    # Planning
-
-    def _plan_prompt(
-        self,
-        session: Session,
-        challenge: Challenge,
-        participant: Participant,
-        person: Person,
-        now: datetime,
-        after: int = 0,
-    ) -> None:
-        """Promise the next prompt after that day number that is still to come to this participant."""
-        paused = session.get_one(Community, challenge.community_id).paused_at
-        if not participant.by_message or challenge.state != ANNOUNCED or paused or person.deactivated:
-            return
-        came = Delivery.came_at.is_not(None)
-        there = set(session.scalars(select(Delivery.day_id).where(Delivery.participant_id == participant.id, came)))
-        for day in self._days(session, challenge):
-            due = _due(day, participant, person, now)
-            if due is None or day.skipped or day.number <= after or day.id in there:
-                continue
-            insert_once(session, Delivery, participant_id=participant.id, day_id=day.id)
-            self._promise(
-                session, challenge, PROMPT, self._delivery(session, participant.id, day.id).id,
-                person.slack_id, due, DAY_GRACE, str(challenge.round),
-            )  # fmt: skip
-            return
-
-    def _unplan_prompts(self, session: Session, challenge: Challenge, participant: Participant) -> None:
-        """What was to come at another hour."""
-        waiting = (Delivery.participant_id == participant.id, Delivery.came_at.is_(None))
-        ids = session.scalars(select(Delivery.id).where(*waiting)).all()
-        for delivery_id in ids:
-            self._outbox.cancel(session, challenge.workspace_id, PROMPT, delivery_id)
-        failed = (Post.kind == PROMPT, Post.about.in_(ids), Post.state == FAILED)
-        session.execute(update(Post).where(*failed).values(state=CANCELLED))  # they have chosen anew
-
-    @staticmethod
-    def _delivery(session: Session, participant_id: int, day_id: int) -> Delivery:
-        mine = (Delivery.participant_id == participant_id, Delivery.day_id == day_id)
-        return session.scalars(select(Delivery).where(*mine)).one()
+    # What follows
 
     def _after_prompt(self, session: Session, post: Post) -> None:
         """Remember where it stands; the next one comes, whatever became of this."""
         delivery = session.get(Delivery, post.about)
-        if delivery is None or post.settled_at is None:
+        if post.settled_at is None:
+            return
+        participant = session.get_one(Participant, delivery.participant_id) if delivery else None
+        challenge = session.get_one(Challenge, participant.challenge_id) if participant else None
+        if delivery is None or participant is None or challenge is None or self._was_undone(challenge, post):
+            self._take_back(session, post)  # also where they are forgotten
             return
         if post.state == SENT:
             delivery.channel, delivery.ts, delivery.came_at = post.channel, post.ts, post.settled_at
-        participant = session.get_one(Participant, delivery.participant_id)
         day, person = session.get_one(Day, delivery.day_id), session.get_one(Person, participant.person_id)
-        challenge = session.get_one(Challenge, participant.challenge_id)
         if post.state == FAILED and post.error != UNKNOWN:  # the next would fail too; Home says it
             participant.by_message = False
             refresh_home(session, self._outbox, post.workspace_id, person.id, acted=False)
-        if participant.left_at is None and str(challenge.round) == post.occasion:
+        if participant.left_at is None:
             session.flush()
             self._plan_prompt(session, challenge, participant, person, post.settled_at, day.number)
 
@@ -276,11 +238,3 @@ def _waiting_id(channel: str, ts: str) -> str:
 def _waiting(session: Session, workspace_id: int, channel: str, ts: str) -> Draft | None:
     draft = session.get(Draft, _waiting_id(channel, ts))
     return draft if draft and draft.workspace_id == workspace_id and draft.kind == CHOICE else None
-
-
-def _due(day: Day, participant: Participant, person: Person, now: datetime) -> datetime | None:
-    """On the day's date at the participant's hour; where that has passed, with the channel's. None: it has come."""
-    own = at_local(day.date, participant.message_hour or USUAL_HOUR, person.zone)
-    if own > now:
-        return own
-    return day.due_at if day.posted_at is None and day.due_at > now else None

@@ -98,7 +98,7 @@ class Due(Reporting):
         these = {"days": [day for day, _ in days]}
         with self._database.read() as session:
             found = [row for row in session.execute(DUE_DAYS, these) if (row.id, str(row.round)) in days]
-            did: dict[int, int] = dict(session.execute(DID, these).tuples().all())
+            did: dict[int, int] = dict(session.execute(DID, these).all())
         wanted = [row for row in found if row.posted_at or (row.state == ANNOUNCED and not row.paused_at)]
         return {(row.id, str(row.round)): _due_day(row, did.get(row.id, 0), now) for row in wanted}
 

@@ -157,6 +157,7 @@ class Hooks(Retrying, Reporting):
             "at": participant.message_hour.isoformat() if participant.message_hour else None,
             "reminders": participant.reminders,
             "reminded": participant.reminded_at.isoformat() if participant.reminded_at else None,
+            "reminder put off until": participant.snoozed_until.isoformat() if participant.snoozed_until else None,
             "prompts that came": list(session.scalars(prompts)),
             "check-ins": [{"day": day, "kind": kind, "at": at.isoformat()} for day, kind, at in pressed],
             "entries": [_exported(number, entry) for number, entry in entries],

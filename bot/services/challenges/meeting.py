@@ -21,8 +21,16 @@ from bot.services.challenges.report import Reporting
 class Meeting(Reporting):
     """Functions that take the session."""
 
-    def _meetup(self, session: Session, challenge: Challenge, now: datetime, reader: Actor | None = None) -> Meetup:
-        """As it stands, for everybody in its channel or for this reader."""
+    def _meetup(
+        self,
+        session: Session,
+        challenge: Challenge,
+        now: datetime,
+        reader: Actor | None = None,
+        *,
+        before: bool = False,
+    ) -> Meetup:
+        """As it stands, for everybody in its channel or for this reader. `before`: with the notes of earlier ones."""
         answers = session.execute(
             select(MeetupAnswer, Person.slack_id)
             .join(Person, Person.id == MeetupAnswer.person_id)
@@ -47,7 +55,11 @@ class Meeting(Reporting):
             answered=len(voted),
             coming=sum(answer.coming is True for answer, _ in answers),
             agenda=agenda,
-            notes=tuple(Note(slack_id, answer.note) for answer, slack_id in answers if answer.note),
+            notes=tuple(
+                Note(slack_id, answer.note)
+                for answer, slack_id in answers
+                if answer.note and plans.is_of(answer.noted_at, at, now, before=before)
+            ),
             version=challenge.meetup_version,
             over=at is not None and now >= at + rules.length(agenda),
             steers=reader is not None and self._steers(session, reader, challenge),
@@ -141,6 +153,7 @@ class Meeting(Reporting):
         session.execute(delete(MeetupAnswer).where(mine))
         for challenge in session.scalars(select(Challenge).where(Challenge.id.in_(those))):
             plans.redraw(session, self._outbox, challenge, *plans.IN_CHANNEL)
+            plans.redraw_earlier_notes(session, self._outbox, challenge)
 
     def _meetup_topics(self, session: Session, community_id: int) -> dict[tuple[str, int], str]:
         """(kind, about) of what is planned about meetups, with the title; also after the close."""

@@ -68,6 +68,13 @@ def _noted(session: Session, challenge: Challenge, at: datetime) -> bool:
     return session.scalar(select(MeetupAnswer.id).where(*its).limit(1)) is not None
 
 
+def is_of(noted_at: datetime | None, at: datetime | None, now: datetime, *, before: bool) -> bool:
+    """Whether a note is of the meetup of this time, or of one `before` it. Until that begins, all are of the last."""
+    if noted_at is None or at is None or now < at:
+        return True
+    return (noted_at < at) == before
+
+
 def call_off(session: Session, outbox: Outbox, challenge: Challenge, here: str, now: datetime) -> None:
     """Say in the channel that it is not, where it was said that it is."""
     _post(session, outbox, challenge, MEETUP, here, now, timedelta(hours=12))
@@ -92,9 +99,10 @@ def step(session: Session, outbox: Outbox, challenge: Challenge, what: str, due:
 
 
 def unplan(session: Session, outbox: Outbox, challenge: Challenge) -> None:
-    """Take back what was not sent yet."""
-    for kind in (*IN_CHANNEL, STEP):
-        outbox.cancel(session, challenge.workspace_id, kind, challenge.id)
+    """Take back what was not sent yet. What may stand in the channel is looked for, and drawn as it is then."""
+    for kind in IN_CHANNEL:
+        outbox.cancel(session, challenge.workspace_id, kind, challenge.id, unless_unsure=True)
+    outbox.cancel(session, challenge.workspace_id, STEP, challenge.id)
 
 
 def redraw(session: Session, outbox: Outbox, challenge: Challenge, *kinds: str) -> None:
@@ -102,6 +110,14 @@ def redraw(session: Session, outbox: Outbox, challenge: Challenge, *kinds: str) 
     for kind in kinds:
         if outbox.find(session, challenge.workspace_id, kind, challenge.id, occasion_of(challenge)):
             outbox.redraw(session, challenge.workspace_id, kind, challenge.id, occasion=occasion_of(challenge))
+
+
+def redraw_earlier_notes(session: Session, outbox: Outbox, challenge: Challenge) -> None:
+    """The same for the notes of the meetups before this one."""
+    for version in range(challenge.meetup_version):
+        occasion = f"{challenge.round}.{version}"
+        if outbox.find(session, challenge.workspace_id, NOTES, challenge.id, occasion):
+            outbox.redraw(session, challenge.workspace_id, NOTES, challenge.id, occasion=occasion)
 
 
 def redraw_closing(session: Session, outbox: Outbox, challenge: Challenge) -> None:

@@ -41,9 +41,10 @@ class MeetupSteps(Meetups, Timely):
             challenge = self._with_meetup(session, challenge_id)
             if challenge is None or occasion.split(".")[0] != str(challenge.round):
                 return None
-            if not posted and (occasion != plans.occasion_of(challenge) or self._held(session, challenge)):
+            earlier = occasion != plans.occasion_of(challenge)
+            if not posted and (earlier or self._held(session, challenge)):
                 return None
-            return self._meetup(session, challenge, now)
+            return self._meetup(session, challenge, now, before=earlier)
 
     @staticmethod
     def _with_meetup(session: Session, challenge_id: int) -> Challenge | None:
@@ -110,7 +111,7 @@ class MeetupSteps(Meetups, Timely):
         if challenge is None or post.settled_at is None:
             return
         if challenge.state == DRAFT or post.occasion.split(".")[0] != str(challenge.round):
-            self._take_back(session, challenge, post)  # undone while it was on its way
+            self._take_back(session, post)  # undone while it was on its way
         elif post.state in {FAILED, SKIPPED}:
             self._tell_stopped(session, challenge, post, post.settled_at)
         elif post.kind == plans.NOTES:
@@ -128,9 +129,12 @@ class MeetupSteps(Meetups, Timely):
             return
         if post.state == SKIPPED:
             return
-        few = self._next_few(session, post.about, what, int(after))
+        few = self._next_few(session, challenge, what, int(after))
         for row_id, person in few:
-            self._reach_about_meetup(session, post, row_id, person, what, now)
+            if what == plans.TELL_ABSENT:
+                self._tell_notes(session, person, challenge, now)
+            else:
+                self._reach_about_meetup(session, post, row_id, person, what, now)
         if len(few) == TOLD_AT_ONCE:
             plans.step(session, self._outbox, challenge, what, now, few[-1][0])
 
@@ -149,16 +153,17 @@ class MeetupSteps(Meetups, Timely):
             self._tell_anew(session, steering, NO_TIME, challenge, now)
 
     @staticmethod
-    def _next_few(session: Session, challenge_id: int, what: str, after: int) -> Sequence[tuple[int, Person]]:
+    def _next_few(session: Session, challenge: Challenge, what: str, after: int) -> Sequence[tuple[int, Person]]:
         """Row id and person: of those who come, or, for what was noted, of the participants who were not there."""
         come = select(MeetupAnswer.id, Person).join(Person, Person.id == MeetupAnswer.person_id)
-        coming = (MeetupAnswer.challenge_id == challenge_id, MeetupAnswer.coming.is_(True))
+        coming = (MeetupAnswer.challenge_id == challenge.id, MeetupAnswer.coming.is_(True))
         if what == plans.TELL_ABSENT:
-            was_there = MeetupAnswer.coming.is_(True) | (MeetupAnswer.note != "")
-            there = select(MeetupAnswer.person_id).where(MeetupAnswer.challenge_id == challenge_id, was_there)
+            noted = (MeetupAnswer.note != "") & (MeetupAnswer.noted_at >= challenge.meetup_at)
+            was_there = MeetupAnswer.coming.is_(True) | noted
+            there = select(MeetupAnswer.person_id).where(MeetupAnswer.challenge_id == challenge.id, was_there)
             absent = select(Participant.id, Person).join(Person, Person.id == Participant.person_id)
             rows = absent.where(
-                Participant.challenge_id == challenge_id,
+                Participant.challenge_id == challenge.id,
                 Participant.left_at.is_(None),
                 Participant.person_id.not_in(there),
                 Participant.id > after,
@@ -167,13 +172,16 @@ class MeetupSteps(Meetups, Timely):
             rows = come.where(*coming, MeetupAnswer.id > after).order_by(MeetupAnswer.id)
         return [(row_id, person) for row_id, person in session.execute(rows.limit(TOLD_AT_ONCE))]
 
+    def _tell_notes(self, session: Session, person: Person, challenge: Challenge, now: datetime) -> None:
+        """In their day, once for each meetup: what they were told of one before is of the past."""
+        told = (Note.person_id == person.id, Note.kind == plans.TOLD, Note.about == challenge.id)
+        session.execute(delete(Note).where(*told, Note.created_at < challenge.meetup_at))
+        tell(session, self._outbox, person, plans.TOLD, challenge.id, now)
+
     def _reach_about_meetup(
         self, session: Session, post: Post, row_id: int, person: Person, what: str, now: datetime
     ) -> None:
-        """One person: told in their day what was noted, else at once, for they said that they come."""
-        if what == plans.TELL_ABSENT:
-            tell(session, self._outbox, person, plans.TOLD, post.about, now)
-            return
+        """One person who said that they come."""
         if what.startswith(plans.CALLED_OFF):
             session.get_one(MeetupAnswer, row_id).coming = None
         if person.external or person.bot or person.deactivated:

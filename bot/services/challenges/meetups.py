@@ -254,9 +254,9 @@ class Meetups(SteeringActs):
         with self._database.read() as session:
             challenge = self._notable(session, actor, challenge_id, now)
             mine = (MeetupAnswer.challenge_id == challenge.id, MeetupAnswer.person_id == actor.id)
-            return self._meetup(session, challenge, now, actor), session.scalar(
-                select(MeetupAnswer.note).where(*mine)
-            ) or ""
+            of_this = MeetupAnswer.noted_at >= challenge.meetup_at
+            noted = session.scalar(select(MeetupAnswer.note).where(*mine, of_this))
+            return self._meetup(session, challenge, now, actor), noted or ""
 
     def _notable(self, session: Session, actor: Actor, challenge_id: int, now: datetime) -> Challenge:
         """For those who took part in the challenge, said that they come, or steer it; once it has begun."""

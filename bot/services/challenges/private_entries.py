@@ -1,12 +1,13 @@
 """Entries that only their author sees: written in a form, or to the bot alone; shared only when they say so."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.database import insert_once
-from bot.domain.challenges.privately import PrivateEntry, SharedEntry, too_much_to_share
+from bot.domain.challenges.privately import PrivateEntry, PrivateShelf, SharedEntry, too_much_to_share
 from bot.domain.challenges.progress import Progress
 from bot.domain.errors import Invalid, Refused
 from bot.domain.people import Actor
@@ -21,20 +22,70 @@ from bot.services.outbox import Outbox
 
 SHARED = "challenges.shared"  # its occasion is the thread (ts) that it goes to
 NOT_SHARED = "challenges.not_shared"  # in Your day: Slack did not take it
+ON_A_PAGE = 10  # private entries
+
+Mine = tuple[Day, Challenge, Participant, Entry]
+MINE = (
+    select(Day, Challenge, Participant, Entry)
+    .join(Challenge, Challenge.id == Day.challenge_id)
+    .join(Entry, Entry.day_id == Day.id)
+    .join(Participant, Participant.id == Entry.participant_id)
+    .where(Entry.private.is_(True))
+)
 
 
 class PrivateEntries(Journaling):
     """They count like any other. Beside one there may be a reply in the day's thread."""
 
     def private_entry(self, actor: Actor, day_id: int, now: datetime) -> PrivateEntry | Progress:
-        """What is written so far, for the form; what to join first for those who have not."""
+        """What is written so far, for the form; what to join first for those who have not.
+
+        After the close, and after leaving, what one wrote is there to read and to delete.
+        """
         with self._database.read() as session:
+            mine = self._kept(session, actor, day_id)
+            if mine and not mine[3].withdrawn and not self._may_write(session, actor, mine, now):
+                return self._as_it_is(session, actor, mine, now)
             day, challenge, _ = self._day(session, actor, day_id)
             participant = self._own(session, actor, challenge)
             if participant is None:
                 return self._to_join(session, actor, day, challenge, now)
             self._require_writable(session, challenge, day, participant, now)
             return _fact(challenge, day, self._entry(session, participant.id, day.id, private=True))
+
+    def private_entries(self, actor: Actor, page: int, now: datetime) -> PrivateShelf:
+        """All that Convene holds the text of, also of what is closed or left."""
+        with self._database.read() as session:
+            held = MINE.where(*_of(actor), Entry.withdrawn.is_(False), Entry.text.is_not(None))
+            rows = session.execute(held.order_by(Challenge.id.desc(), Day.number.desc())).all()
+            pages = -(-len(rows) // ON_A_PAGE) or 1
+            at = min(page, pages - 1)
+            shown = [(row[0], row[1], row[2], row[3]) for row in rows[at * ON_A_PAGE : (at + 1) * ON_A_PAGE]]
+            return PrivateShelf(tuple(self._as_it_is(session, actor, one, now) for one in shown), at, pages)
+
+    @staticmethod
+    def _kept(session: Session, actor: Actor, day_id: int) -> Mine | None:
+        """One's own private entry of that day, wherever it was written, and whether one is still there or not."""
+        row = session.execute(MINE.where(*_of(actor), Entry.day_id == day_id)).first()
+        return (row[0], row[1], row[2], row[3]) if row else None
+
+    def _require_kept(self, session: Session, actor: Actor, day_id: int) -> Mine:
+        """Raises Refused where none was ever written."""
+        mine = self._kept(session, actor, day_id)
+        if mine is None:
+            raise Refused("nothing_private")
+        return mine
+
+    def _may_write(self, session: Session, actor: Actor, mine: Mine, now: datetime) -> bool:
+        _, challenge, participant, _ = mine
+        takes_part = participant.left_at is None and self._may_take_part(session, actor, challenge)
+        return takes_part and self._takes_entries(challenge, now)
+
+    def _as_it_is(self, session: Session, actor: Actor, mine: Mine, now: datetime) -> PrivateEntry:
+        day, challenge, participant, entry = mine
+        fact = _fact(challenge, day, entry)
+        may_share = fact.may_share and participant.left_at is None
+        return replace(fact, may_write=self._may_write(session, actor, mine, now), may_share=may_share)
 
     def _require_writable(
         self, session: Session, challenge: Challenge, day: Day, participant: Participant, now: datetime
@@ -84,15 +135,14 @@ class PrivateEntries(Journaling):
         refresh_home(session, self._outbox, actor.workspace_id, actor.id)
 
     def delete_private(self, actor: Actor, day_id: int, now: datetime) -> PrivateEntry:
-        """The text goes, and what was shared of it; the day is open unless it was done otherwise."""
+        """The text goes, and what was shared of it, at any time; the day is open unless it was done otherwise."""
         with self._database.begin() as session:
-            day, challenge, participant = self._written_by(session, actor, day_id)
-            entry = self._private(session, participant, day)
+            mine = day, challenge, _, entry = self._require_kept(session, actor, day_id)
             take_back(session, self._outbox, entry, now)
             if entry.ts:
                 self._untick(session, day, entry, now)
             self._withdraw(session, entry, day, challenge)
-            return _fact(challenge, day, entry)
+            return self._as_it_is(session, actor, mine, now)
 
     # Shared with those who read the day's thread
 
@@ -118,12 +168,11 @@ class PrivateEntries(Journaling):
             return _fact(challenge, day, entry)
 
     def take_back_entry(self, actor: Actor, day_id: int, now: datetime) -> PrivateEntry:
-        """What was shared goes from the thread; the entry stays."""
+        """What was shared goes from the thread, at any time; the entry stays."""
         with self._database.begin() as session:
-            day, challenge, participant = self._written_by(session, actor, day_id)
-            entry = self._private(session, participant, day)
-            take_back(session, self._outbox, entry, now)
-            return _fact(challenge, day, entry)
+            mine = self._require_kept(session, actor, day_id)
+            take_back(session, self._outbox, mine[3], now)
+            return self._as_it_is(session, actor, mine, now)
 
     # What follows
 
@@ -161,6 +210,10 @@ class PrivateEntries(Journaling):
             participant = session.get_one(Participant, entry.participant_id)
             author = session.get_one(Person, participant.person_id)
             return SharedEntry(author.slack_id, day.number, entry.shared or "", day.ts)
+
+
+def _of(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return Participant.person_id == actor.id, Challenge.workspace_id == actor.workspace_id
 
 
 def take_back(session: Session, outbox: Outbox, entry: Entry, now: datetime) -> None:

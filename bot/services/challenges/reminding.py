@@ -1,26 +1,33 @@
 """Reminders of missed days: private, gathered in Your day, at most one a week, and easy to stop."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.database import insert_once
-from bot.domain.cadence import end_of_day, local_date
-from bot.domain.challenges.reminders import Reminder, may_remind, missed_last
+from bot.domain.cadence import at_local, end_of_day, local_date
+from bot.domain.challenges.progress import Progress
+from bot.domain.challenges.reminders import Reminder, Snoozed, days_passed, may_remind, missed_last, next_day
 from bot.domain.people import Actor
 from bot.models.challenges import ANNOUNCED, Challenge, Day, Participant
 from bot.models.communities import Community
+from bot.models.deliveries import Delivery
 from bot.models.outbox import DROPPED, Post
 from bot.models.people import Note, Person
 from bot.services.absences import absences_of
-from bot.services.challenges.base import REMINDER
+from bot.services.challenges.base import REMIND_AFTER, REMINDER
 from bot.services.challenges.taking_part import TakingPart
 from bot.services.notes import promise_your_day, tell
 
+LOOK_AGAIN = "challenges.look_again"  # says nothing itself: the day of one participant ends later than the next prompt
+
 
 class Reminding(TakingPart):
-    """Asked once after each day's post; who is reminded, is told in their next private message."""
+    """Who missed a day is told in their next private message.
+
+    Looked at after each day's post; once more when somebody's own day ends later, or their own prompt comes later.
+    """
 
     def _after_remind(self, session: Session, post: Post) -> None:
         """Look through the participants, and look again after the next day."""
@@ -32,20 +39,68 @@ class Reminding(TakingPart):
         days = self._days(session, challenge)
         self._plan_reminders(session, challenge, [day for day in days if day.due_at > post.due_at])
 
+    def _after_look_again(self, session: Session, post: Post) -> None:
+        participant = session.get(Participant, post.about)
+        if participant is not None and post.state == DROPPED and post.settled_at:
+            self._look_at(session, participant, post.settled_at)
+
+    def _after_own_prompt(self, session: Session, post: Post) -> None:
+        """Until it came, the day before was open; a moment is left to whoever answers at once."""
+        delivery = session.get(Delivery, post.about)
+        if delivery is not None and post.settled_at:
+            participant = session.get_one(Participant, delivery.participant_id)
+            self._look_at(session, participant, post.settled_at + REMIND_AFTER)
+
+    def _look_at(self, session: Session, participant: Participant, now: datetime) -> None:
+        challenge = session.get_one(Challenge, participant.challenge_id)
+        paused = session.get_one(Community, challenge.community_id).paused_at
+        if challenge.state == ANNOUNCED and not paused and participant.left_at is None:
+            self._remind(session, challenge, participant, session.get_one(Person, participant.person_id), now)
+
     def _remind(
         self, session: Session, challenge: Challenge, participant: Participant, person: Person, now: datetime
     ) -> None:
         if not (person.reminders and participant.reminders) or self._is_away(session, person, now):
             return
-        last = session.scalar(select(func.max(Participant.reminded_at)).where(Participant.person_id == person.id))
-        if not may_remind(local_date(last, person.zone) if last else None, local_date(now, person.zone)):
+        if not self._may_be_reminded(session, person, now):
             return
-        missed = missed_last(self._progress(session, challenge, participant, person.zone, now).states)
+        progress = self._progress(session, challenge, participant, person.zone, now)
+        missed = missed_last(progress.states)
         if missed is None:
+            self._look_again(session, challenge, participant, person, progress, now)
             return
-        participant.reminded_at = now
         day = next(one for one in self._days(session, challenge) if one.number == missed)
+        untold = (Note.person_id == person.id, Note.kind == REMINDER, Note.day.is_(None))
+        session.execute(delete(Note).where(*untold))  # one is enough, of the latest day
         tell(session, self._outbox, person, REMINDER, day.id, now)
+
+    @staticmethod
+    def _may_be_reminded(session: Session, person: Person, now: datetime) -> bool:
+        """None came within a week, in any challenge."""
+        last = session.scalar(select(func.max(Participant.reminded_at)).where(Participant.person_id == person.id))
+        return may_remind(local_date(last, person.zone) if last else None, local_date(now, person.zone))
+
+    def _look_again(
+        self,
+        session: Session,
+        challenge: Challenge,
+        participant: Participant,
+        person: Person,
+        progress: Progress,
+        now: datetime,
+    ) -> None:
+        """When the latest day that they may miss is over on their own clock."""
+        numbers = days_passed(progress.states)
+        if not numbers:
+            return
+        day = next(one for one in self._days(session, challenge) if one.number == numbers[-1])
+        at = self._came(session, participant).get(day.id, day.posted_at)
+        ends = end_of_day(local_date(at, person.zone), person.zone) if at else now
+        if ends > now:  # else their own prompt of the day after is still to come
+            self._outbox.promise(
+                session, challenge.workspace_id, LOOK_AGAIN, participant.id, destination="", lane="challenges.tell",
+                due=ends, occasion=f"{challenge.round}/{day.number}",
+            )  # fmt: skip
 
     @staticmethod
     def _is_away(session: Session, person: Person, now: datetime) -> bool:
@@ -54,17 +109,24 @@ class Reminding(TakingPart):
 
     # What the reminded say
 
-    def remind_tomorrow(self, actor: Actor, day_id: int, now: datetime) -> str:
-        """The same reminder once more, tomorrow, if nothing is done by then. Gives the title."""
+    def remind_tomorrow(self, actor: Actor, day_id: int, now: datetime) -> Snoozed:
+        """The same reminder once more, on the next day on which private messages may come, if nothing is done by then.
+
+        It may be asked for again on each such day.
+        """
         with self._database.begin() as session:
             _, challenge, _ = self._day(session, actor, day_id)
-            told = (Note.person_id == actor.id, Note.kind == REMINDER, Note.about == day_id, Note.day.is_not(None))
-            if session.scalar(select(Note.id).where(*told)) is not None:
-                session.execute(delete(Note).where(*told))
+            participant = self._participant(session, challenge.id, actor.id)
+            person = session.get_one(Person, actor.id)
+            today = local_date(now, person.zone)
+            day = next_day(today, person.weekdays, absences_of(session, person.id))
+            if participant is not None and day is not None:
+                participant.snoozed_until = day
+                mine = (Note.person_id == actor.id, Note.kind == REMINDER, Note.about == day_id)
+                session.execute(delete(Note).where(*mine))
                 insert_once(session, Note, person_id=actor.id, kind=REMINDER, about=day_id, created_at=now)
-                tomorrow = end_of_day(local_date(now, actor.zone), actor.zone)
-                promise_your_day(session, self._outbox, session.get_one(Person, actor.id), tomorrow)
-            return challenge.title
+                promise_your_day(session, self._outbox, person, at_local(day, time(0), person.zone))
+            return Snoozed(challenge.title, today, day)
 
     def reminders_of(self, actor: Actor, challenge_id: int, *, wanted: bool) -> str:
         """Whether the actor wants to be reminded in this one. Gives its title."""
@@ -85,23 +147,34 @@ class Reminding(TakingPart):
     # For the composers
 
     def reminder(self, person_id: int, day_id: int, now: datetime) -> Reminder | None:
-        """What to say when it is due; None when they have done something since, or do not want to hear it."""
-        with self._database.read() as session:
+        """What to say when it is due, noted as said; None when they have done something since, or do not want it."""
+        with self._database.begin() as session:
             day, person = session.get(Day, day_id), session.get(Person, person_id)
-            if day is None or person is None or not person.reminders:
+            participant = self._participant(session, day.challenge_id, person.id) if day and person else None
+            if day is None or person is None or participant is None:
                 return None
             challenge = session.get_one(Challenge, day.challenge_id)
-            participant = self._participant(session, challenge.id, person.id)
             paused = session.get_one(Community, challenge.community_id).paused_at
-            if participant is None or not participant.reminders or challenge.state != ANNOUNCED or paused:
+            wanted = (person.reminders and participant.reminders) or participant.snoozed_until is not None
+            participant.snoozed_until = None
+            if not wanted or challenge.state != ANNOUNCED or paused:
                 return None
             progress = self._progress(session, challenge, participant, person.zone, now)
             missed = missed_last(progress.states)
             if missed is None:
                 return None
+            participant.reminded_at = now
             numbers = {one.number: one for one in self._days(session, challenge)}
             latest = max((number for number in progress.open), default=0)
             return Reminder(
                 challenge.id, challenge.title, day_id, missed,
                 numbers[latest].id if latest else None, latest, dict(progress.links).get(latest, ""),
             )  # fmt: skip
+
+    def is_snoozed(self, person_id: int, day_id: int, now: datetime) -> bool:
+        """Whether they asked to hear of it on a later day than this."""
+        with self._database.read() as session:
+            day, person = session.get(Day, day_id), session.get(Person, person_id)
+            participant = self._participant(session, day.challenge_id, person.id) if day and person else None
+            until = participant.snoozed_until if participant else None
+            return until is not None and person is not None and local_date(now, person.zone) < until

@@ -55,6 +55,7 @@ class SteeringActs(Listing):
 
     def _live(self, session: Session, actor: Actor, challenge_id: int) -> tuple[Challenge, Community]:
         challenge, community = self._steered(session, actor, challenge_id, STEER)
+        session.refresh(challenge, with_for_update=True)  # two may steer at the same moment
         if challenge.state not in {ANNOUNCED, PAUSED}:
             raise Refused("not_running")
         return challenge, community

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import insert_once
 from bot.domain.cadence import local_date
+from bot.domain.challenges.arrival import USUAL_HOUR
 from bot.domain.challenges.facts import Joined, JoinOffer, OwnDay, OwnDays
 from bot.domain.challenges.forms import JoinForm
 from bot.domain.challenges.progress import REST, Progress, states
@@ -22,14 +23,15 @@ from bot.models.outbox import DUE, FAILED, Post
 from bot.models.people import Person, Workspace
 from bot.services.absences import absences_of
 from bot.services.access import refresh_home
-from bot.services.challenges.base import DELIVER, INVITE, PICKS, PROMPT, ChallengesBase, link_to
+from bot.services.challenges.base import DELIVER, INVITE, PICKS, PROMPT, link_to
+from bot.services.challenges.prompting import Prompting
 from bot.services.notes import tell
 from bot.services.people import is_member
 
 LONGEST_HOPE = 500
 
 
-class TakingPart(ChallengesBase):
+class TakingPart(Prompting):
     """What participants do, but for writing."""
 
     def join_offer(self, actor: Actor, challenge_id: int, now: datetime) -> JoinOffer:
@@ -57,6 +59,9 @@ class TakingPart(ChallengesBase):
                 joined=before is not None and before.left_at is None,
                 partner=self._partners.wish(session, challenge.id, actor),
                 partners=self._partners.partners_in(session, challenge.id, actor.id),
+                private_messages=not actor.external,
+                by_message=bool(before and before.by_message),
+                message_hour=(before and before.message_hour) or USUAL_HOUR,
             )
 
     def _require_joinable(self, session: Session, actor: Actor, challenge: Challenge, now: datetime) -> None:
@@ -66,6 +71,8 @@ class TakingPart(ChallengesBase):
 
     def join(self, actor: Actor, challenge_id: int, form: JoinForm, now: datetime) -> Joined:
         """Take part, also late or once more. Doing it twice changes nothing but the answers given."""
+        if form.by_message and actor.external:
+            raise Refused("no_private_messages")
         with self._database.begin() as session:
             challenge, _ = self._challenge(session, actor, challenge_id)
             self._require_joinable(session, actor, challenge, now)
@@ -81,6 +88,8 @@ class TakingPart(ChallengesBase):
                 self._come_back(session, participant, actor.zone, now)
                 self._tell_all(session, challenge, DELIVER, now)
             self._answer(session, participant, form)
+            if form.by_message is not None:
+                self._choose(session, challenge, participant, form.hour, now, by_message=form.by_message)
             self._partners.joined(session, challenge, actor, form.partner, now)
             self._redraw_announcement(session, challenge)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
@@ -149,6 +158,8 @@ class TakingPart(ChallengesBase):
             catch_up=tuple(links),
             counts_from=participant.first_day,
             pool_id=self._partners.pool_in(session, challenge.id, participant.person_id),
+            private_messages=not session.get_one(Person, participant.person_id).external,
+            message_hour=(participant.message_hour or USUAL_HOUR) if participant.by_message else None,
         )
 
     def welcome(self, actor: Actor, challenge_id: int) -> Joined:

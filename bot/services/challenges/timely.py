@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import insert_once
 from bot.domain.cadence import local_date
-from bot.models.challenges import ANNOUNCED, CLOSED, DRAFT, PAUSED, Challenge, Day, Participant
+from bot.models.challenges import ANNOUNCED, CANCELLED, CLOSED, PAUSED, Challenge, Day, Participant
 from bot.models.communities import Community
 from bot.models.outbox import FAILED, SENT, SKIPPED, Post
 from bot.models.people import Membership, Person
@@ -21,7 +21,6 @@ from bot.services.challenges.base import (
     CLOSE,
     DAY,
     DAY_GRACE,
-    DELETE,
     DELIVER,
     END,
     HALF,
@@ -41,7 +40,7 @@ from bot.services.challenges.by_message import ByMessage
 from bot.services.challenges.due import Due
 from bot.services.challenges.journal_file import JOURNAL_FILE, JournalFile
 from bot.services.challenges.private_entries import SHARED
-from bot.services.challenges.reminding import Reminding
+from bot.services.challenges.reminding import LOOK_AGAIN, Reminding
 from bot.services.challenges.report import DRAW, MORE, PICTURE
 from bot.services.challenges.soft_landing import SoftLanding
 from bot.services.notes import tell
@@ -74,7 +73,8 @@ class Timely(Due, Reminding, ByMessage, JournalFile, SoftLanding):
             INVITE: self._after_invite,
             TELL: self._after_tell,
             REMIND: self._after_remind,
-            PROMPT: self._after_prompt,
+            LOOK_AGAIN: self._after_look_again,
+            PROMPT: self._prompt_came,
             JOURNAL_FILE: self._after_journal_file,
             ASK_PICKS: self._after_ask_picks,
             PICTURE: self._after_picture,
@@ -94,17 +94,10 @@ class Timely(Due, Reminding, ByMessage, JournalFile, SoftLanding):
         challenge = session.get(Challenge, post.about)
         if challenge is None or post.settled_at is None:
             return
-        if challenge.state == DRAFT or str(challenge.round) != post.occasion:  # taken back while it was on its way
-            self._take_back(session, challenge, post)
+        if self._was_undone(challenge, post):  # while it was on its way
+            self._take_back(session, post)
         elif post.state in {FAILED, SKIPPED}:
             self._halt(session, challenge, post, post.error or post.state, post.settled_at)
-
-    def _take_back(self, session: Session, challenge: Challenge, post: Post) -> None:
-        if post.state == SENT and post.settled_at:
-            self._outbox.promise(
-                session, post.workspace_id, DELETE, post.about,
-                destination=post.destination, due=post.settled_at, occasion=f"{post.kind}:{post.occasion}",
-            )  # fmt: skip
 
     def _after_channel(self, session: Session, post: Post) -> None:
         """The channel is made: bring its people in and plan what is to come there."""
@@ -163,11 +156,14 @@ class Timely(Due, Reminding, ByMessage, JournalFile, SoftLanding):
 
     def _after_day(self, session: Session, post: Post) -> None:
         day = session.get(Day, post.about)
-        if day is None or post.settled_at is None:
+        if post.settled_at is None:
+            return
+        if day is None:  # left out by an early end while it was on its way
+            self._take_back(session, post)
             return
         challenge = session.get_one(Challenge, day.challenge_id)
-        if str(challenge.round) != post.occasion or challenge.state == DRAFT:
-            self._take_back(session, challenge, post)
+        if self._was_undone(challenge, post):
+            self._take_back(session, post)
         elif post.state == SENT:
             self._day_came(session, challenge, day, post, post.settled_at)
         elif post.state == SKIPPED or (post.state == FAILED and post.error in CONTENT_ERRORS):
@@ -182,6 +178,13 @@ class Timely(Due, Reminding, ByMessage, JournalFile, SoftLanding):
             session.flush()
             self._lay_out(session, challenge, now)
             self._plan(session, challenge, now)
+        elif not self._takes_entries(challenge, now):  # it was found after the end
+            self._redraw_day(session, challenge, day.id)
+
+    def _prompt_came(self, session: Session, post: Post) -> None:
+        self._after_prompt(session, post)
+        session.flush()
+        self._after_own_prompt(session, post)
 
     def _after_other(self, session: Session, post: Post) -> None:
         challenge = session.get(Challenge, post.about)
@@ -196,11 +199,15 @@ class Timely(Due, Reminding, ByMessage, JournalFile, SoftLanding):
         if str(challenge.round) != post.occasion or post.state not in {SENT, FAILED, SKIPPED}:
             return
         now = post.settled_at
-        if challenge.state in {ANNOUNCED, CLOSED} and post.state == SENT:
+        if challenge.state == CANCELLED:
+            self._take_back(session, post)
+            return
+        if post.state == SENT:
             self._round_off(session, challenge, post, now)
         if challenge.state == CLOSED and post.state == FAILED:  # tried again
             self._tell_stopped(session, challenge, post, now)
-        if challenge.state != ANNOUNCED:
+        # paused while it was on its way, it is over if everybody has read so
+        if challenge.state != ANNOUNCED and not (challenge.state == PAUSED and post.state == SENT):
             return
         challenge.state, challenge.closed_at = CLOSED, now
         session.flush()

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.domain.afterwards import LONGEST_ANSWER, Question
 from bot.views import afterwards as ids
 from bot.views.fields import read_several, read_text, text_field, ticks_field
-from bot.views.message import Message, channel, escape, label, option, plain, section
+from bot.views.message import Message, button, channel, escape, modal, option, plain, row, section
 
 WORDS = "words"
 SHARE = "share"
@@ -36,34 +36,40 @@ def asked(fact: Question) -> Sequence[Block]:
     words = KINDS[fact.kind]
     told = words.told.format(title=escape(fact.title))
     text = f"{told} {words.question} Only you see what you answer, until you share it."
-    return [section(text), ActionsBlock(elements=[answer_button(fact.kind, fact.about, "Answer")])]
+    return [section(text), row(answer_button(fact.kind, fact.about, "Answer"))]
 
 
 def answer_button(kind: str, about: int, text: str) -> ButtonElement:
-    return ButtonElement(text=label(text), action_id=ids.ANSWER, value=f"{kind}:{about}")
+    return button(text, ids.ANSWER, f"{kind}:{about}")
 
 
 def form(fact: Question) -> View:
     words = KINDS[fact.kind]
-    return View(
-        type="modal",
-        callback_id=ids.FORM,
-        private_metadata=f"{fact.kind}:{fact.about}",
-        title=label("Two weeks later", 24),
-        submit=label("Save", 24),
-        close=label("Not now", 24),
+    return modal(
+        "Two weeks later",
+        ids.FORM,
+        about=f"{fact.kind}:{fact.about}",
+        submit="Save",
+        close="Not now",
         blocks=[
             section(f"*{escape(fact.title)}*\n{_readers(fact, words)}"),
             text_field(
-                WORDS, words.question, fact.words, "Empty it to take it back.",
-                optional=bool(fact.words), multiline=True, limit=LONGEST_ANSWER,
+                WORDS,
+                words.question,
+                fact.words,
+                "Empty it to take it back." if fact.words else "",
+                optional=bool(fact.words),
+                multiline=True,
+                limit=LONGEST_ANSWER,
             ),
             ticks_field(
-                SHARE, "Share it", [option(f"Add it to {words.shown}, with my name", SHARE)],
+                SHARE,
+                "Share it",
+                [option(f"Add it to {words.shown}, with my name", SHARE)],
                 [SHARE] if fact.shared else [],
             ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _readers(fact: Question, words: Words) -> str:
@@ -81,7 +87,7 @@ def read(view: Mapping[str, Any]) -> tuple[str, bool]:
 
 
 def saved(fact: Question) -> Message:
-    again = ActionsBlock(elements=[answer_button(fact.kind, fact.about, "Change it")])
+    again = row(answer_button(fact.kind, fact.about, "Change it"))
     if not fact.words:
         return plain("Your answer is taken back.", again)
     if fact.shared:

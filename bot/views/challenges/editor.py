@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, Option, StaticSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, Option, StaticSelectElement
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
@@ -18,11 +18,10 @@ from bot.domain.challenges.templates import (
     TemplateForm,
 )
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context
 from bot.views.challenges.prompts import prompt_text
 from bot.views.challenges.templates import figures, lineage, purpose_field
 from bot.views.fields import choice_field, radio_field, read_choice, read_number, read_text, text_field
-from bot.views.message import confirm, count, escape, label, option, person, section
+from bot.views.message import button, confirm, context, count, escape, label, modal, option, person, row, section
 
 LAST = "last"
 AS_USUAL, FIRST, NOT_FIRST = "usual", "first", "not_first"
@@ -41,14 +40,7 @@ def editor(sheet: Sheet, week: int = 0, said: str = "") -> View:
         blocks.append(section("There are no prompts in it yet."))
     blocks += _turning(sheet, week)
     blocks += _acts(sheet, week)
-    return View(
-        type="modal",
-        callback_id=ids.EDITOR,
-        private_metadata=f"{about(sheet)}:{week}",
-        title=label("A template", 24),
-        close=label("Close", 24),
-        blocks=blocks,
-    )
+    return modal("A template", ids.EDITOR, about=f"{about(sheet)}:{week}", blocks=blocks)
 
 
 def about(sheet: Sheet) -> str:
@@ -81,9 +73,7 @@ def _prompt(sheet: Sheet, week: int, number: int) -> list[Block]:
         facts.append(f"last time {figures(one.did, one.wrote or 0, sheet.participants)}")
     if is_essential(number, len(sheet.prompts), one.prompt.essential):
         facts.append("comes first after time away")
-    edit = button(
-        "Edit", ids.CHANGE_PROMPT, f"{about(sheet)}:{week}:{one.id}", accessibility_label=f"Edit day {number}"
-    )
+    edit = button("Edit", ids.CHANGE_PROMPT, f"{about(sheet)}:{week}:{one.id}", spoken=f"Edit day {number}")
     return [
         context(" · ".join(facts)),
         section(prompt_text(one.prompt.text), accessory=edit if sheet.may_edit else None),
@@ -102,7 +92,7 @@ def _turning(sheet: Sheet, week: int) -> list[Block]:
     turns.append(
         StaticSelectElement(action_id=f"{ids.WEEK}.chosen", options=options, placeholder=label("Go to a week", 150))
     )
-    return [ActionsBlock(elements=turns), context(f"Week {week + 1} of {sheet.weeks}.")]
+    return [row(*turns), context(f"Week {week + 1} of {sheet.weeks}.")]
 
 
 def _week_option(sheet: Sheet, week: int) -> Option:
@@ -113,7 +103,7 @@ def _week_option(sheet: Sheet, week: int) -> Option:
 
 def _acts(sheet: Sheet, week: int) -> list[Block]:
     rows = [_changes(sheet, week), _uses(sheet), _ends(sheet)]
-    return [DividerBlock(), *[ActionsBlock(elements=row) for row in rows if row]]
+    return [DividerBlock(), *[row(*one) for one in rows if one]]
 
 
 def _changes(sheet: Sheet, week: int) -> list[ButtonElement]:
@@ -200,14 +190,13 @@ def prompt_form(sheet: Sheet, week: int, form: PromptForm, said: str = "") -> Vi
     ]
     if not new:
         value = f"{about(sheet)}:{week}:{form.id}:{form.version}"
-        blocks.append(ActionsBlock(elements=[button("Take it out", ids.TAKE_OUT, value, "danger")]))
-    return View(
-        type="modal",
-        callback_id=ids.TEMPLATE_PROMPT_FORM,
-        private_metadata=f"{about(sheet)}:{week}:{form.id}:{form.version}",
-        title=label("A new prompt" if new else f"Day {form.place}", 24),
-        submit=label("Save", 24),
-        close=label("Back", 24),
+        blocks.append(row(button("Take it out", ids.TAKE_OUT, value, "danger")))
+    return modal(
+        "A new prompt" if new else f"Day {form.place}",
+        ids.TEMPLATE_PROMPT_FORM,
+        about=f"{about(sheet)}:{week}:{form.id}:{form.version}",
+        submit="Save",
+        close="Back",
         blocks=blocks,
     )
 
@@ -263,13 +252,12 @@ def rename_form(sheet: Sheet, week: int) -> View:
 
 
 def _name_form(sheet: Sheet, week: int, form: TemplateForm, version: int, *before: Block) -> View:
-    return View(
-        type="modal",
-        callback_id=ids.RENAME_FORM,
-        private_metadata=f"{about(sheet)}:{week}:{version}",
-        title=label("Name and purpose", 24),
-        submit=label("Save", 24),
-        close=label("Back", 24),
+    return modal(
+        "Name and purpose",
+        ids.RENAME_FORM,
+        about=f"{about(sheet)}:{week}:{version}",
+        submit="Save",
+        close="Back",
         blocks=[*before, text_field("title", "Name", form.title, limit=LONGEST_TITLE), purpose_field(form.summary)],
     )
 

@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.domain.challenges.journal import Journal, JournalDay, JournalEntry
 from bot.domain.people import Commands
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button
 from bot.views.challenges.prompts import first_line
 from bot.views.fields import radio_field, read_choice
-from bot.views.message import Message, count, escape, label, option, plain, section
+from bot.views.message import Message, button, count, escape, modal, option, plain, row, section
 
 NAME = "my-journal.md"
 BESIDE = "Here is your journal. Only you see this. What Convene holds no text of stands as a link."
@@ -53,7 +52,7 @@ def _on(day: date) -> str:
 def comes() -> Message:
     return plain(
         "Your journal comes as a file, in your private conversation with me. It takes a moment.",
-        ActionsBlock(elements=[button("Forget my journal", ids.FORGET_JOURNAL, "-")]),
+        row(button("My private entries", ids.PRIVATE_ENTRIES, 0), button("Forget my journal", ids.FORGET_JOURNAL)),
     )
 
 
@@ -75,12 +74,11 @@ def as_message(journals: Sequence[Journal]) -> Message:
 
 
 def forget_form() -> View:
-    return View(
-        type="modal",
-        callback_id=ids.FORGET_JOURNAL_FORM,
-        title=label("Forget my journal", 24),
-        submit=label("Forget it", 24),
-        close=label("Keep it", 24),
+    return modal(
+        "Forget my journal",
+        ids.FORGET_JOURNAL_FORM,
+        submit="Forget it",
+        close="Keep it",
         blocks=[
             section(
                 "The texts that I keep of your entries go, in all your 30-day challenges. So does what I posted with "

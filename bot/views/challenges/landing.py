@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import Block
 
 from bot.domain.challenges.landing import Landing, MissedDay
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, link_button
 from bot.views.challenges.prompts import first_line
-from bot.views.message import count, escape, section
+from bot.views.message import button, count, escape, link_button, row, section
 
 MOST_CHALLENGES = 3
 MOST_FIRST, MOST_OTHERS = 8, 10  # so that three 30-day challenges fit into a message
@@ -44,5 +43,5 @@ def _today(fact: Landing) -> Sequence[Block]:
         return []
     buttons = [button(f"Done: day {fact.open}", ids.DONE_TODAY, fact.open_id, "primary")]
     if fact.link:
-        buttons.append(link_button("Write in the thread", fact.link, f"landing.{fact.challenge_id}"))
-    return [section(f"Day {fact.open} is open."), ActionsBlock(elements=buttons)]
+        buttons.append(link_button("Write in the thread", fact.link, f"{ids.LINK}.landing.{fact.challenge_id}"))
+    return [section(f"Day {fact.open} is open."), row(*buttons)]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import ActionsBlock, Block, CheckboxesElement, DateTimePickerElement
+from slack_sdk.models.blocks import Block, CheckboxesElement, DateTimePickerElement
 from slack_sdk.models.views import View
 
 from bot.domain.challenges.meetups import (
@@ -20,8 +20,7 @@ from bot.domain.challenges.meetups import (
 )
 from bot.domain.errors import Invalid
 from bot.views import challenges as ids
-from bot.views.challenges.meetups import off_button
-from bot.views.challenges.posts import button, context
+from bot.views.challenges.meetups import answered_so_far, off_button
 from bot.views.challenges.start import read_moment
 from bot.views.fields import (
     choice_field,
@@ -33,7 +32,7 @@ from bot.views.fields import (
     text_field,
     ticks_field,
 )
-from bot.views.message import channel, count, escape, label, moment, option, section
+from bot.views.message import button, channel, context, count, escape, modal, moment, option, row, section
 
 OUTSIDE = {
     "": "within your hours",
@@ -45,15 +44,7 @@ OUTSIDE = {
 
 
 def _form(callback: str, about: int, title: str, blocks: list[Block], submit: str) -> View:
-    return View(
-        type="modal",
-        callback_id=callback,
-        private_metadata=str(about),
-        title=label(title, 24),
-        submit=label(submit, 24),
-        close=label("Back", 24),
-        blocks=blocks,
-    )
+    return modal(title, callback, about=about, submit=submit, close="Back", blocks=blocks)
 
 
 def on_clock(at: datetime, zone: str) -> str:
@@ -76,7 +67,7 @@ def plan_form(fact: Meetup) -> View:
         "Closing meetup",
         [
             section(_state(fact)),
-            ActionsBlock(elements=_ways(fact)),
+            row(*_ways(fact)),
             field("meetup_at", "When", at, hint, optional=True),
             text_field("meetup_link", "Link", fact.link, optional=True),
         ],
@@ -87,8 +78,8 @@ def plan_form(fact: Meetup) -> View:
 def _state(fact: Meetup) -> str:
     title = f"*{escape(fact.title)}*"
     if fact.poll_ends:
-        so_far = f"{count(fact.answered, 'person has', 'people have')} answered"
-        return f"{title}: a poll runs until {moment(fact.poll_ends)}. {so_far}. A time that you set ends it."
+        runs = f"{title}: a poll runs until {moment(fact.poll_ends)}."
+        return f"{runs} {answered_so_far(fact)} A time that you set ends it."
     if fact.at is None:
         return f"{title} has no meetup yet. Set a time, or ask when people can."
     if fact.over:

@@ -4,12 +4,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.challenges.meetups import Item, Meetup, minutes
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context, link_button, said
-from bot.views.message import Message, channel, confirm, count, cut, escape, moment, person, plain, section
+from bot.views.challenges.posts import said
+from bot.views.message import (
+    Message,
+    button,
+    channel,
+    confirm,
+    context,
+    count,
+    cut,
+    escape,
+    link_button,
+    moment,
+    person,
+    plain,
+    row,
+    section,
+)
 
 AGENDA_LIMIT = 2800  # characters
 NOTES_LIMIT = 9000
@@ -31,7 +46,7 @@ def poll(fact: Meetup) -> Message:
     text = f"When shall we meet? The closing meetup of {escape(fact.title)}"
     head = f"*When shall we meet?* This is about the closing meetup of *{escape(fact.title)}*."
     if fact.poll_ends is None:
-        return Message(text, [section(f"{head}\n{_outcome(fact)}"), context(_answered(fact))])
+        return Message(text, [section(f"{head}\n{_outcome(fact)}"), context(answered_so_far(fact))])
     lines = [f"• {moment(slot.at)}: {count(slot.people, 'person', 'people')} can" for slot in fact.slots]
     ends = f"It ends {moment(fact.poll_ends)}, and the time at which most can come is taken."
     return Message(
@@ -39,8 +54,8 @@ def poll(fact: Meetup) -> Message:
         [
             section(head),
             section("\n".join(lines)),
-            ActionsBlock(elements=[_choose(fact)]),
-            context(f"{_answered(fact)} Everyone here reads these numbers. Nobody sees who chose what. {ends}"),
+            row(_choose(fact)),
+            context(f"{answered_so_far(fact)} Everyone here reads these numbers. Nobody sees who chose what. {ends}"),
         ],
     )
 
@@ -49,7 +64,9 @@ def _outcome(fact: Meetup) -> str:
     return f"It will be {moment(fact.at)}." if fact.at else "No time was found."
 
 
-def _answered(fact: Meetup) -> str:
+def answered_so_far(fact: Meetup) -> str:
+    if not fact.answered:
+        return "Nobody has answered yet."
     return f"{count(fact.answered, 'person has', 'people have')} answered."
 
 
@@ -70,7 +87,7 @@ def meetup(fact: Meetup, version: int) -> Message:
     if fact.over:
         blocks.append(context(f"{count(fact.coming, 'person was', 'people were')} down as coming."))
     else:
-        blocks.append(ActionsBlock(elements=answers(fact)))
+        blocks.append(row(*answers(fact)))
         blocks.append(context(f"{_coming(fact)} Those who come are reminded the day before and ten minutes before."))
     return Message(f"The closing meetup of {title}: {moment(fact.at)}", blocks)
 
@@ -89,7 +106,7 @@ def answers(fact: Meetup) -> list[ButtonElement]:
         buttons.append(button("I cannot come", ids.MEETUP_NOT, about))
     buttons.append(button("Calendar file", ids.MEETUP_FILE, about))
     if fact.link:
-        buttons.append(link_button("Join the meetup", fact.link, f"meetup.{about}"))
+        buttons.append(link_button("Join the meetup", fact.link, f"{ids.LINK}.meetup.{about}"))
     return buttons
 
 
@@ -115,7 +132,7 @@ def notes(fact: Meetup) -> Message:
     blocks: list[Block] = [section(f"*Notes from the closing meetup of {title}*"), *_written(fact, NOTES_LIMIT)]
     if not fact.notes:
         blocks.append(section("What was told, what did not work, what was agreed? A few lines help those not there."))
-    blocks.append(ActionsBlock(elements=[button("Write a note", ids.MEETUP_NOTE, fact.challenge_id)]))
+    blocks.append(row(button("Write a note", ids.MEETUP_NOTE, fact.challenge_id)))
     blocks.append(context("For everyone who took part. Those who were absent get the notes privately, once."))
     return Message(text, blocks)
 
@@ -138,7 +155,7 @@ def reminder(fact: Meetup, occasion: str) -> Message:
     soon = occasion.endswith(":minutes")
     when = "Soon" if soon else "Tomorrow"
     text = f"{when}: the closing meetup of *{escape(fact.title)}*, {moment(fact.at)}."
-    buttons = [link_button("Join the meetup", fact.link, f"meetup.{fact.challenge_id}")] if fact.link else []
+    buttons = [link_button("Join the meetup", fact.link, f"{ids.LINK}.meetup.{fact.challenge_id}")] if fact.link else []
     buttons.append(button("I cannot come", ids.MEETUP_NOT, fact.challenge_id))
     if not soon:
         buttons.append(button("Calendar file", ids.MEETUP_FILE, fact.challenge_id))
@@ -148,7 +165,7 @@ def reminder(fact: Meetup, occasion: str) -> Message:
         [
             section(text),
             section(agenda(fact.agenda)),
-            ActionsBlock(elements=buttons),
+            row(*buttons),
             context(f"You get this because you are down as coming.{where}"),
         ],
     )
@@ -162,7 +179,7 @@ def news(fact: Meetup, before: datetime) -> Message:
     return plain(
         f"{about} Now it is {moment(fact.at)}.",
         section(STILL_COMING),
-        ActionsBlock(elements=_if_it_fits(fact)),
+        row(*_if_it_fits(fact)),
         context("You get this because you are down as coming."),
     )
 
@@ -178,14 +195,14 @@ def answered(fact: Meetup, *, reminded: bool) -> Message:
     if fact.mine is not True:
         return plain(
             f"Noted: you cannot come to the meetup of *{escape(fact.title)}*. You will get the notes.",
-            ActionsBlock(elements=[button("I will come", ids.MEETUP_COME, fact.challenge_id)]),
-            context("Only you see this. Nobody is told."),
+            row(button("I will come", ids.MEETUP_COME, fact.challenge_id)),
+            context("Nobody is told."),
         )
     reminds = "I remind you the day before and ten minutes before." if reminded else "The calendar is yours to keep."
     return plain(
         f"You are down for the meetup of *{escape(fact.title)}*, {moment(fact.at)}. {reminds}",
-        ActionsBlock(elements=answers(fact)),
-        context("Only you see this. Others read how many come."),
+        row(*answers(fact)),
+        context("Others read how many come, not who."),
     )
 
 
@@ -227,14 +244,14 @@ def told_news(fact: Meetup) -> Sequence[Block]:
     if fact.at is None:
         return [section(f"You were down as coming to the closing meetup of *{title}*. It is off.")]
     about = f"The closing meetup of *{title}* was to be at another time."
-    return [section(f"{about} Now it is {moment(fact.at)}. {STILL_COMING}"), ActionsBlock(elements=_if_it_fits(fact))]
+    return [section(f"{about} Now it is {moment(fact.at)}. {STILL_COMING}"), row(*_if_it_fits(fact))]
 
 
 def no_time(fact: Meetup) -> Sequence[Block]:
     """In *Your day*, to the one who steers."""
     text = f"The poll about the meetup of *{escape(fact.title)}* is over, and nobody could at any of the times."
     plan = button("Plan the meetup", ids.MEETUP, fact.challenge_id)
-    return [section(text), ActionsBlock(elements=[plan])]
+    return [section(text), row(plan)]
 
 
 # In the panel and in Home
@@ -265,8 +282,8 @@ def blocks(fact: Meetup) -> list[Block]:
     """A meetup as one thing, for what waits for me and for what has ended."""
     head = f"*{escape(fact.title)}*{line(fact)}"
     if fact.poll_ends:
-        return [section(head), ActionsBlock(elements=buttons(fact))]
-    return [section(head), ActionsBlock(elements=answers(fact))]
+        return [section(head), row(*buttons(fact))]
+    return [section(head), row(*answers(fact))]
 
 
 def plan_button(about: int) -> ButtonElement:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import Block
 
 from bot.domain.challenges.facts import Told
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button
-from bot.views.message import Message, channel, escape, section
+from bot.views.message import Message, button, channel, escape, row, section
 
 Words = Callable[[Told], Sequence[Block]]
 
@@ -36,7 +35,7 @@ def way_in(fact: Told) -> Message:
 
 
 def handed_over(fact: Told) -> Sequence[Block]:
-    steer = ActionsBlock(elements=[button("Steer", ids.STEER, fact.challenge_id)])
+    steer = row(button("Steer", ids.STEER, fact.challenge_id))
     return [section(f"You steer *{escape(fact.title)}* from now on."), steer]
 
 

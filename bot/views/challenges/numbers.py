@@ -4,14 +4,13 @@ import csv
 import io
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ImageBlock
+from slack_sdk.models.blocks import Block, ImageBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 
 from bot.domain.challenges.numbers import DayNumbers, Numbers, lived_and_flat
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context
 from bot.views.challenges.prompts import first_line
-from bot.views.message import SECTION_LIMIT, Message, count, cut, escape, plain, section
+from bot.views.message import SECTION_LIMIT, Message, button, context, count, cut, escape, plain, row, section
 
 FILE = "days.csv"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -43,7 +42,7 @@ def message(fact: Numbers, picture: str, *, file_failed: bool = False) -> Messag
     blocks += [section(text) for text in _verdicts(fact)]
     if file_failed:
         blocks.append(section(NO_FILE))
-    blocks.append(ActionsBlock(elements=[button("Steer", ids.STEER, fact.challenge_id)]))
+    blocks.append(row(button("Steer", ids.STEER, fact.challenge_id)))
     blocks.append(context("Counts and shares only. Only those who steer it can ask for them."))
     return Message(f"The numbers of {escape(fact.title)}", blocks)
 

@@ -1,127 +1,37 @@
-"""What only the participant sees: joining, progress, own days, notes."""
+"""What only the participant sees: progress, own days, notes."""
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from bot.domain.challenges.facts import Choice, Joined, JoinOffer, OwnDay, OwnDays
-from bot.domain.challenges.forms import JoinForm
+from bot.domain.challenges.facts import Choice, OwnDay, OwnDays
 from bot.domain.challenges.progress import DONE, MISSED, OPEN, REST, Progress, spans
-from bot.domain.partners.forms import ALONE
 from bot.domain.people import Commands
 from bot.views import challenges as ids
-from bot.views.challenges.partner import after_joining, partner_field
-from bot.views.challenges.posts import button, context, said
-from bot.views.fields import radio_field, read_choice, read_several, read_text, text_field, ticks_field
+from bot.views.challenges.posts import said
+from bot.views.fields import radio_field, read_choice
 from bot.views.message import (
     Message,
-    channel,
+    button,
     confirm,
+    context,
     count,
     cut,
     escape,
     fits,
-    label,
-    moment,
+    modal,
     option,
     plain,
+    row,
     section,
 )
 
 MARKS = {DONE: "●", REST: "◐", OPEN: "○", MISSED: "·"}  # to come: nothing
-HOPE_LIMIT = 500
 LINKS_IN_A_ROW = 15  # so many fit into a section, however long the workspace's address is
 DAYS_BUDGET = 9000  # characters of own days; a message takes 13,000 in all
 TEXT_SHOWN = 160  # characters of an entry
 PAGE = 2800
-
-
-def join_form(offer: JoinOffer) -> View:
-    begins = f"It begins {moment(offer.starts_at, offer.zone)}"
-    if offer.started:
-        begins = "It has begun, and you can join in now"
-    readers = "the members of its channel" if offer.private_channel else "everyone in the workspace"
-    shared = ["share"] if offer.hope_shared else []
-    return View(
-        type="modal",
-        callback_id=ids.JOIN_FORM,
-        private_metadata=str(offer.challenge_id),
-        title=label("My answers" if offer.joined else "Join", 24),
-        submit=label("Save" if offer.joined else "Join", 24),
-        close=label("Not now", 24),
-        blocks=[
-            section(
-                f"*{escape(offer.title)}*\n{begins}. Prompts come at {offer.hour_here} your time ({offer.zone}). "
-                f"What you write in the threads can be read by {readers}."
-            ),
-            text_field(
-                "hope",
-                "What do you hope to get out of it?",
-                offer.hope,
-                "Shown to nobody unless you tick the box.",
-                optional=True,
-                multiline=True,
-                limit=HOPE_LIMIT,
-            ),
-            ticks_field(
-                "share", "Your hope", [option("Show it in the announcement, without my name", "share")], shared
-            ),
-            *partner_field(offer),
-            ticks_field(
-                "keep",
-                "Your journal",
-                [option("Keep the text of my entries, so that I can have it back", "keep")],
-                ["keep"] if offer.keep_text else [],
-                "Off: links only; on Slack's free plan these stop working after 90 days. "
-                "On: Convene keeps the text, and whoever runs its database could read it. "
-                "Switched off again, it is deleted.",
-            ),
-        ],
-    )
-
-
-def read_join(view: dict[str, object]) -> JoinForm:
-    return JoinForm(
-        hope=read_text(view, "hope"),
-        hope_shared="share" in read_several(view, "share"),
-        keep_text="keep" in read_several(view, "keep"),
-        partner=read_choice(view, "partner", ALONE),
-    )
-
-
-def joined(fact: Joined, asked: str = "", wishes: Sequence[Block] = ()) -> View:
-    """After joining: when the next prompt comes, and the days so far for those who come late. `asked`: a Slack id.
-
-    `wishes` are shown to who wants a partner: where to say more about that.
-    """
-    where = f" in {channel(fact.channel)}" if fact.channel else ""
-    coming = f"The next prompt comes {moment(fact.next_at)}{where}." if fact.next_at else "All prompts are out."
-    begin = "Your answers are saved for" if fact.saved else "You are in:"
-    blocks: list[Block] = [section(f"{begin} *{escape(fact.title)}*. {coming}")]
-    if fact.invited_to_channel:
-        blocks.append(section(_into_its_channel(fact)))
-    if fact.catch_up and not fact.saved:
-        blocks.append(section("The days so far, if you like to look:"))
-        blocks += [section(links) for links in in_rows(fact.catch_up)]
-        since = (
-            "What you did before still counts. The days in between are rest."
-            if fact.again
-            else f"Your consistency counts from day {fact.counts_from}."
-        )
-        blocks.append(context(f"{since} You can still write about earlier days."))
-    blocks += [*after_joining(fact, asked), *wishes]
-    if fact.next_at:
-        privately = button("Get the prompts by direct message", ids.ARRIVAL, fact.challenge_id)
-        blocks.append(ActionsBlock(elements=[privately]))
-    title = "Saved" if fact.saved else "Welcome"
-    return View(type="modal", title=label(title, 24), close=label("Done", 24), blocks=blocks)
-
-
-def _into_its_channel(fact: Joined) -> str:
-    if fact.sure_to_get_in:
-        return "You will be invited to its channel in a moment."
-    return "I will try to invite you to its channel. If Slack does not let me, I tell you how to get in."
 
 
 def in_rows(days: Sequence[tuple[int, str]]) -> list[str]:
@@ -134,7 +44,7 @@ def invitation(challenge_id: int, title: str) -> Message:
     text = f"Nice to see you in *{escape(title)}*. Join, and what you write in its threads counts for you."
     return plain(
         text,
-        ActionsBlock(elements=[button("Join", ids.JOIN, challenge_id, "primary")]),
+        row(button("Join", ids.JOIN, challenge_id, "primary")),
         context(
             "This message can count too: join, then choose *Log as journal entry* from its menu. "
             "Only you see this, and I will not ask again."
@@ -152,7 +62,7 @@ def progress(fact: Progress) -> Message:
     if fact.needs_join:
         return plain(
             f"You have not joined *{escape(fact.title)}* yet. Join, and your days count from today.",
-            ActionsBlock(elements=[button("Join", ids.JOIN, fact.challenge_id, "primary")]),
+            row(button("Join", ids.JOIN, fact.challenge_id, "primary")),
         )
     text = f"{_pressed(fact)}*{escape(fact.title)}*: {headline(fact)}"
     blocks: list[Block] = [section(f"{strip(fact)}\n{in_words(fact)}")]
@@ -167,8 +77,7 @@ def progress(fact: Progress) -> Message:
         answers = button("Change my answers", ids.JOIN, fact.challenge_id)
         where = button("Where prompts come", ids.ARRIVAL, fact.challenge_id)
         journal = button("My journal", ids.JOURNAL, fact.challenge_id)
-        blocks.append(ActionsBlock(elements=[*share, answers, where, journal, _leave(fact)]))
-    blocks.append(context("Only you see this."))
+        blocks.append(row(*share, answers, where, journal, _leave(fact)))
     return plain(text, *blocks)
 
 
@@ -216,7 +125,7 @@ def strip(fact: Progress) -> str:
 def in_words(fact: Progress) -> str:
     """The same by ear. Days that passed are not counted out."""
     parts = [("Done", fact.numbers(DONE)), ("rest", fact.numbers(REST)), ("open", [] if fact.over else fact.open)]
-    words = [f"{name}: {spans(numbers)}" for name, numbers in parts if numbers]
+    words = [f"{name}: {'day' if len(numbers) == 1 else 'days'} {spans(numbers)}" for name, numbers in parts if numbers]
     return ("; ".join(words) + ".").capitalize() if words else "Nothing is counted yet."
 
 
@@ -233,7 +142,8 @@ def own_days(fact: OwnDays, commands: Commands) -> list[Block]:
     if fact.hope:
         blocks.append(section(f"At the start you hoped for: {said(fact.hope)}"))
     if any(day.private for day in fact.days):
-        blocks.append(ActionsBlock(elements=[button("My journal", ids.JOURNAL, fact.challenge_id)]))
+        entries = button("My private entries", ids.PRIVATE_ENTRIES, 0)
+        blocks.append(row(button("My journal", ids.JOURNAL, fact.challenge_id), entries))
     blocks.append(context(f"`{commands.convene} export` gives you all that is kept, as a file."))
     return blocks
 
@@ -284,13 +194,12 @@ def not_logged(number: int) -> Message:
 
 def choose_day(choice: Choice) -> View:
     """Two challenges share the channel: which one is it for?"""
-    return View(
-        type="modal",
-        callback_id=ids.CHOOSE_FORM,
-        private_metadata=choice.draft_id,
-        title=label("Which one?", 24),
-        submit=label("Log it", 24),
-        close=label("Not now", 24),
+    return modal(
+        "Which one?",
+        ids.CHOOSE_FORM,
+        about=choice.draft_id,
+        submit="Log it",
+        close="Not now",
         blocks=[
             radio_field(
                 "day",

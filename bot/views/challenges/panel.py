@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 
 from bot.domain.challenges.facts import Panel, Running
 from bot.domain.people import Commands
 from bot.models.challenges import CANCELLED, CLOSED, DRAFT, PAUSED
 from bot.views import challenges as ids
 from bot.views.challenges import meetups, partner
-from bot.views.challenges.posts import after_the_end, button, context, figures_text, link_button, undo_button
-from bot.views.message import Message, channel, count, escape, label, moment, plain, section
+from bot.views.challenges.posts import after_the_end, figures_text, undo_button
+from bot.views.message import Message, button, channel, context, count, escape, link_button, moment, plain, row, section
 
 ON_A_PAGE = 8  # challenges and drafts
 MOST_FAILED = 4
@@ -26,8 +26,7 @@ def panel(fact: Panel, commands: Commands, failed: Sequence[Sequence[Block]] = (
         blocks.append(context(f"{len(failed) - MOST_FAILED} more failed: the Home tab shows them all."))
     blocks += _page(fact, page)
     if fact.community_id is not None:
-        blocks += [DividerBlock(), ActionsBlock(elements=_doors(fact))]
-    blocks.append(context("Only you see this."))
+        blocks += [DividerBlock(), row(*_doors(fact))]
     where = f"in {escape(fact.community)}" if fact.community else "here"
     return plain(f"*30-day challenges {where}*", *blocks)
 
@@ -37,7 +36,7 @@ def not_taking_part(fact: Panel) -> Message:
     blocks = [block for one in fact.running[:ON_A_PAGE] for block in running_blocks(one)]
     more = len(fact.running) - ON_A_PAGE
     if more > 0 and fact.community_id is not None:
-        blocks += [ActionsBlock(elements=[button(f"{more} more", ids.SHOW, fact.community_id)])]
+        blocks += [row(button(f"{more} more", ids.SHOW, fact.community_id))]
     return plain("You do not take part in a 30-day challenge just now.", *blocks)
 
 
@@ -63,12 +62,13 @@ def _turn(community_id: int, at: int, all_of_them: int) -> list[Block]:
         buttons.append(button("Back", f"{ids.TURN}.back", f"{community_id}.{at - 1}"))
     if last < all_of_them:
         buttons.append(button(f"{all_of_them - last} more", f"{ids.TURN}.on", f"{community_id}.{at + 1}"))
-    return [context(f"{first} to {last} of {all_of_them}"), ActionsBlock(elements=buttons)]
+    return [context(f"{first} to {last} of {all_of_them}"), row(*buttons)]
 
 
 def _doors(fact: Panel) -> list[ButtonElement]:
     buttons = [
         button("Templates", ids.TEMPLATES, fact.community_id),
+        button("My journal", ids.JOURNAL, fact.community_id),
         button("How it works", ids.HELP, fact.community_id),
     ]
     if fact.may_start:
@@ -82,10 +82,9 @@ def _elsewhere(fact: Panel, commands: Commands) -> Message:
             f"There is no community here yet. Go to your group’s channel and type `{commands.convene}` to set one up."
         )
     choices: list[ButtonElement] = [
-        ButtonElement(text=label(name), action_id=f"{ids.SHOW}.{row_id}", value=str(row_id))
-        for row_id, name in fact.choices[: ROWS * IN_A_ROW]
+        button(name, f"{ids.SHOW}.{row_id}", row_id) for row_id, name in fact.choices[: ROWS * IN_A_ROW]
     ]
-    rows = [ActionsBlock(elements=choices[at : at + IN_A_ROW]) for at in range(0, len(choices), IN_A_ROW)]
+    rows = [row(*choices[at : at + IN_A_ROW]) for at in range(0, len(choices), IN_A_ROW)]
     left_out = len(fact.choices) - len(choices)
     more = [context(f"And {left_out} more: type the command in the channel of yours.")] if left_out else []
     return plain("Which community do you mean?", *rows, *more)
@@ -95,8 +94,13 @@ def running_blocks(running: Running, *, today: bool = True) -> list[Block]:
     """A challenge that runs, with what the viewer can do; without `today` where the open day stands elsewhere."""
     where = f" in {channel(running.channel)}" if running.channel else ""
     said = f"*{escape(running.title)}*: {_state(running)}{where}. {people_in(running)}.{partner.in_words(running)}"
-    said += meetups.line(running.meetup) if running.meetup else ""
-    return [section(said), ActionsBlock(elements=_buttons(running, today=today))]
+    said += meetups.line(running.meetup) if running.meetup and _shows_meetup(running, today=today) else ""
+    return [section(said), row(*_buttons(running, today=today))]
+
+
+def _shows_meetup(running: Running, *, today: bool) -> bool:
+    """Whether it does not stand elsewhere already, with what waits for the viewer."""
+    return running.meetup is not None and (today or not (running.joined and running.meetup.asks))
 
 
 def _state(running: Running) -> str:
@@ -120,7 +124,7 @@ def _buttons(running: Running, *, today: bool) -> list[ButtonElement]:
             button("Rest", ids.REST_TODAY, running.today_open),
         ]
         if running.today_link:
-            buttons.append(link_button("Write in the thread", running.today_link, about))
+            buttons.append(link_button("Write in the thread", running.today_link, f"{ids.LINK}.{about}"))
         buttons.append(button("Journal privately", ids.PRIVATE, running.today_open))
     if running.joined:
         if running.may_share:
@@ -128,7 +132,7 @@ def _buttons(running: Running, *, today: bool) -> list[ButtonElement]:
         buttons.append(button("My progress", ids.PROGRESS, about))
     else:
         buttons.append(button("Join", ids.JOIN, about, "primary"))
-    if running.meetup and (today or not (running.joined and running.meetup.asks)):  # else it stands elsewhere
+    if running.meetup and _shows_meetup(running, today=today):
         buttons += meetups.buttons(running.meetup)
     if running.steers:
         buttons.append(button("Steer", ids.STEER, about))
@@ -140,7 +144,7 @@ def _buttons(running: Running, *, today: bool) -> list[ButtonElement]:
 def _draft(draft: Running) -> list[Block]:
     return [
         section(f"*{escape(draft.title)}*: a draft that only you and the facilitators see."),
-        ActionsBlock(elements=[button("Go on with the draft", ids.OPEN_DRAFT, draft.challenge_id)]),
+        row(button("Go on with the draft", ids.OPEN_DRAFT, draft.challenge_id)),
     ]
 
 
@@ -160,7 +164,7 @@ def _ended(ended: Running, may_start: bool) -> list[Block]:
         buttons.append(meetups.plan_button(ended.challenge_id))
     if may_start:
         buttons += after_the_end(ended.challenge_id)
-    return [*blocks, ActionsBlock(elements=buttons)] if buttons else blocks
+    return [*blocks, row(*buttons)] if buttons else blocks
 
 
 def needs_me(day_id: int, number: int, title: str, link: str, challenge_id: int) -> list[Block]:
@@ -172,8 +176,8 @@ def needs_me(day_id: int, number: int, title: str, link: str, challenge_id: int)
         button("My progress", ids.PROGRESS_DAY, day_id),
     ]
     if link:
-        buttons.append(link_button("Write in the thread", link, challenge_id))
-    return [section(f"*{escape(title)}*: day {number} is open."), ActionsBlock(elements=buttons)]
+        buttons.append(link_button("Write in the thread", link, f"{ids.LINK}.{challenge_id}"))
+    return [section(f"*{escape(title)}*: day {number} is open."), row(*buttons)]
 
 
 def help_text(commands: Commands, community_id: int | None, may_start: bool) -> Message:
@@ -191,5 +195,5 @@ def help_text(commands: Commands, community_id: int | None, may_start: bool) -> 
     buttons = [] if community_id is None else [button("What runs here", ids.SHOW, community_id)]
     if may_start and community_id is not None:
         buttons.append(button("Start a 30-day challenge", ids.START, community_id, "primary"))
-    more: list[Block] = [ActionsBlock(elements=buttons)] if buttons else []
+    more: list[Block] = [row(*buttons)] if buttons else []
     return plain(text, section(lines), *more)

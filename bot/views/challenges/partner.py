@@ -6,9 +6,8 @@ from slack_sdk.models.views import View
 from bot.domain.challenges.facts import Joined, JoinOffer, Running
 from bot.domain.partners.forms import ALONE, FIND, OWN
 from bot.views import challenges as ids
-from bot.views.challenges.posts import context
 from bot.views.fields import element, field, radio_field
-from bot.views.message import escape, label, option, person, section
+from bot.views.message import context, escape, modal, option, person, section
 
 CHOICES = (
     (ALONE, "On my own"),
@@ -34,13 +33,12 @@ def partner_field(offer: JoinOffer) -> list[InputBlock]:
 
 def partner_form(fact: Joined) -> View:
     """Which person it is. They are asked before anything comes of it."""
-    return View(
-        type="modal",
-        callback_id=ids.PARTNER_FORM,
-        private_metadata=str(fact.challenge_id),
-        title=label("My partner", 24),
-        submit=label("Ask them", 24),
-        close=label("Not now", 24),
+    return modal(
+        "My partner",
+        ids.PARTNER_FORM,
+        about=fact.challenge_id,
+        submit="Ask them",
+        close="Not now",
         blocks=[
             section(f"You are in: *{escape(fact.title)}*. Who is your partner?"),
             field(
@@ -61,7 +59,8 @@ def read_partner(view: dict[str, object]) -> str:
 def after_joining(fact: Joined, asked: str = "") -> list[Block]:
     """How it stands with a partner; nothing for those who are on their own."""
     if fact.partners:
-        return [context(f"Your partner is {' and '.join(person(one) for one in fact.partners)}.")]
+        partners = "partner is" if len(fact.partners) == 1 else "partners are"
+        return [context(f"Your {partners} {' and '.join(person(one) for one in fact.partners)}.")]
     if asked:
         return [context(f"I ask {person(asked)} whether they want to be your partner.")]
     if fact.partner == FIND:
@@ -72,5 +71,6 @@ def after_joining(fact: Joined, asked: str = "") -> list[Block]:
 def in_words(running: Running) -> str:
     """For the panel and Home; "" for those who are on their own."""
     if running.partners:
-        return f" Your partner: {' and '.join(person(one) for one in running.partners)}."
+        partners = "partner" if len(running.partners) == 1 else "partners"
+        return f" Your {partners}: {' and '.join(person(one) for one in running.partners)}."
     return " You get a partner soon." if running.seeks else ""

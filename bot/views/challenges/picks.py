@@ -4,15 +4,29 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock, StaticMultiSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, InputBlock, StaticMultiSelectElement
 from slack_sdk.models.views import View
 
 from bot.domain.challenges.closing import LINE, LONGEST_PICK, MOST_PICKS, Pick, PickOffer, WrittenDay, pick_field
 from bot.views import challenges as ids
 from bot.views.challenges.own import in_rows
-from bot.views.challenges.posts import button
 from bot.views.fields import field, read_number, read_several, read_text, text_field, ticks_field
-from bot.views.message import Message, channel, confirm, count, cut, escape, label, moment, option, plain, section
+from bot.views.message import (
+    Message,
+    button,
+    channel,
+    confirm,
+    count,
+    cut,
+    escape,
+    label,
+    modal,
+    moment,
+    option,
+    plain,
+    row,
+    section,
+)
 
 DAYS = "days"
 HOPE = "hope"
@@ -20,14 +34,14 @@ LINE_LABEL = "A line to share"
 
 
 def asked(offer: PickOffer) -> Sequence[Block]:
-    """In Your day, three days before the close."""
+    """In Your day, some days before the close."""
     closes = f" closes {moment(offer.closes_at)}" if offer.closes_at else " is about to close"
     return [
         section(
             f"*{escape(offer.title)}*{closes}. Is there an entry that you would like to share, or a line? "
             "Only what you choose is shown. Sharing nothing is fine."
         ),
-        ActionsBlock(elements=[button("Share a highlight", ids.PICK, offer.challenge_id, "primary")]),
+        row(button("Share a highlight", ids.PICK, offer.challenge_id, "primary")),
     ]
 
 
@@ -36,14 +50,14 @@ def needs_me(offer: PickOffer) -> list[Block]:
     closes = f"closes {moment(offer.closes_at)}" if offer.closes_at else "is about to close"
     return [
         section(f"*{escape(offer.title)}* {closes}. You can share a highlight until then."),
-        ActionsBlock(elements=[button("Share a highlight", ids.PICK, offer.challenge_id)]),
+        row(button("Share a highlight", ids.PICK, offer.challenge_id)),
     ]
 
 
 def choose(offers: Sequence[PickOffer]) -> Message:
     """Asked for by a command: of which challenge, or that there is none just now."""
     if not offers:
-        return plain("Nothing that you take part in is about to close. You can share in its last three days.")
+        return plain("Nothing that you take part in is about to close. You can share in its last days.")
     return plain("Of which 30-day challenge?", *(block for offer in offers for block in needs_me(offer)))
 
 
@@ -54,15 +68,7 @@ def _readers(offer: PickOffer) -> str:
 
 
 def _form(callback: str, offer: PickOffer, submit: str, blocks: list[Block]) -> View:
-    return View(
-        type="modal",
-        callback_id=callback,
-        private_metadata=str(offer.challenge_id),
-        title=label("Share a highlight", 24),
-        submit=label(submit, 24),
-        close=label("Not now", 24),
-        blocks=blocks,
-    )
+    return modal("Share a highlight", callback, about=offer.challenge_id, submit=submit, close="Not now", blocks=blocks)
 
 
 def pick_form(offer: PickOffer) -> View:
@@ -70,9 +76,10 @@ def pick_form(offer: PickOffer) -> View:
     if not offer.days:
         return words_form(offer, ())
     blocks: list[Block] = [section(f"*{escape(offer.title)}*\n{_readers(offer)}"), _days_field(offer)]
-    blocks += [section(f"Your entries: {row}") for row in in_rows([(d.number, d.link) for d in offer.days if d.link])]
+    links = in_rows([(day.number, day.link) for day in offer.days if day.link])
+    blocks += [section(f"{'' if at else 'Your entries: '}{line}") for at, line in enumerate(links)]
     if offer.shares:
-        blocks.append(ActionsBlock(elements=[_take_back(offer)]))
+        blocks.append(row(_take_back(offer)))
     return _form(ids.PICK_FORM, offer, "Next", blocks)
 
 
@@ -145,7 +152,7 @@ def shared(offer: PickOffer) -> Message:
     what = [count(len(offer.picks), "highlight")] if offer.picks else []
     what += ["your hope"] if offer.hope_met else []
     when = f" It comes with the closing post, {moment(offer.closes_at)}." if offer.closes_at else ""
-    change = ActionsBlock(elements=[button("Change it", ids.PICK, offer.challenge_id), _take_back(offer)])
+    change = row(button("Change it", ids.PICK, offer.challenge_id), _take_back(offer))
     return plain(f"Thank you. You share {' and '.join(what)}.{when} You can change it until then.", change)
 
 

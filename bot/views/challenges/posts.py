@@ -7,32 +7,16 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ContextBlock,
     DividerBlock,
-    MarkdownTextObject,
 )
 
 from bot.domain.challenges.facts import Announcement, Closing, DayText, DueDay, Figures, HalfTime
 from bot.views import challenges as ids
 from bot.views.challenges import report
 from bot.views.challenges.prompts import day_body, day_heading, first_line, prompt_text
-from bot.views.message import SECTION_LIMIT as LIMIT
-from bot.views.message import Message, channel, confirm, count, cut, escape, fits, label, moment, section
+from bot.views.message import Message, button, channel, confirm, context, count, escape, fits, moment, row, section
 
 WEEKDAY_NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
-
-
-def context(text: str) -> ContextBlock:
-    return ContextBlock(elements=[MarkdownTextObject(text=cut(text, LIMIT), verbatim=True)])
-
-
-def button(text: str, action: str, value: object, style: str | None = None, **more: object) -> ButtonElement:
-    return ButtonElement(text=label(text), action_id=action, value=str(value), style=style, **more)  # type: ignore[arg-type]
-
-
-def link_button(text: str, url: str, about: object = "") -> ButtonElement:
-    """A button that opens a link; Slack tells us of the press too, and we answer it with nothing."""
-    return ButtonElement(text=label(text), action_id=f"{ids.LINK}.{about}" if about != "" else ids.LINK, url=url)
 
 
 def undo_button(action: str, about: int) -> ButtonElement:
@@ -94,7 +78,7 @@ def announcement(due: Announcement) -> Message:
     if due.hopes:
         blocks.append(section("What some hope for:\n" + "\n".join(f"• {said(hope)}" for hope in due.hopes)))
     if due.open:
-        blocks.append(ActionsBlock(elements=[button("Join", ids.JOIN, due.challenge_id, "primary")]))
+        blocks.append(row(button("Join", ids.JOIN, due.challenge_id, "primary")))
     blocks.append(context(_joined(due)))
     return Message(text, blocks)
 
@@ -121,13 +105,11 @@ def day(due: DueDay) -> Message:
 
 
 def _day_buttons(day_id: int) -> ActionsBlock:
-    return ActionsBlock(
-        elements=[
-            button("Done", ids.DONE_TODAY, day_id, "primary"),
-            button("Rest", ids.REST_TODAY, day_id),
-            button("Journal privately", ids.PRIVATE, day_id),
-            button("My progress", ids.PROGRESS_DAY, day_id),
-        ]
+    return row(
+        button("Done", ids.DONE_TODAY, day_id, "primary"),
+        button("Rest", ids.REST_TODAY, day_id),
+        button("Journal privately", ids.PRIVATE, day_id),
+        button("My progress", ids.PROGRESS_DAY, day_id),
     )
 
 
@@ -153,7 +135,7 @@ def half_time(due: HalfTime) -> Message:
         [
             section(f"{text} {count(due.participants, 'person takes', 'people take')} part{where}."),
             section(f"{so_far}{still}"),
-            *([ActionsBlock(elements=[button("Join", ids.JOIN, due.challenge_id)])] if due.open else []),
+            *([row(button("Join", ids.JOIN, due.challenge_id))] if due.open else []),
         ],
     )
 
@@ -175,7 +157,7 @@ def _closing(due: Closing, kept: int) -> Message:
     blocks.append(DividerBlock())
     back = "Everyone of this workspace who took part gets their own days back, privately. "
     blocks.append(context(back + _again_hint(due)))
-    blocks.append(ActionsBlock(elements=after_the_end(due.challenge_id)))
+    blocks.append(row(*after_the_end(due.challenge_id)))
     return Message(escape(f"{due.title} is complete"), blocks)
 
 
@@ -197,7 +179,7 @@ def _meetup(due: Closing) -> Sequence[Block]:
         button("I will come", ids.MEETUP_COME, due.challenge_id, "primary"),
         button("Calendar file", ids.MEETUP_FILE, due.challenge_id),
     ]
-    return [section(said), ActionsBlock(elements=buttons)]
+    return [section(said), row(*buttons)]
 
 
 def figures_text(figures: Figures) -> str:

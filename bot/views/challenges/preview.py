@@ -1,6 +1,6 @@
 """All days with their dates before anything is public, and the small forms that change them."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
 from bot.domain.challenges.facts import DayText, Preview
@@ -8,11 +8,11 @@ from bot.domain.challenges.forms import UNDO
 from bot.domain.challenges.prompts import LONGEST_PROMPT
 from bot.models.templates import SHIPPED
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context, draft_buttons, own_words, undo_button
+from bot.views.challenges.posts import draft_buttons, own_words, undo_button
 from bot.views.challenges.prompts import day_body
 from bot.views.challenges.templates import lineage
 from bot.views.fields import text_field
-from bot.views.message import Message, count, escape, label, moment, plain, section
+from bot.views.message import Message, button, context, count, escape, modal, moment, plain, row, section
 
 PER_PAGE = 10
 
@@ -28,13 +28,12 @@ def preview(fact: Preview, page: int = 0) -> View:
     blocks += _pages(fact, page)
     if not public:
         blocks += _acts(fact)
-    return View(
-        type="modal",
-        callback_id=ids.PREVIEW,
-        private_metadata=str(fact.challenge_id),
-        title=label("All prompts" if public else "Preview", 24),
-        submit=None if public else label("Announce", 24),
-        close=label("Close" if public else "Keep as a draft", 24),
+    return modal(
+        "All prompts" if public else "Preview",
+        ids.PREVIEW,
+        about=fact.challenge_id,
+        submit=None if public else "Announce",
+        close="Close" if public else "Keep as a draft",
         blocks=blocks,
     )
 
@@ -60,7 +59,7 @@ def _before(fact: Preview) -> list[Block]:
 
 
 def _day(day: DayText) -> list[Block]:
-    edit = None if day.posted else button("Edit", ids.EDIT_PROMPT, day.id)
+    edit = None if day.posted else button("Edit", ids.EDIT_PROMPT, day.id, spoken=f"Edit day {day.number}")
     when = f"{day.date:%A} {day.date.day} {day.date:%B}{' · posted' if day.posted else ''}"
     return [context(when), section(day_body(day), accessory=edit)]
 
@@ -70,20 +69,18 @@ def _pages(fact: Preview, page: int) -> list[Block]:
     buttons: list[ButtonElement] = []
     for at, words in ((page - 1, "Earlier days"), (page + 1, "Later days")):
         if 0 <= at <= last:
-            buttons.append(ButtonElement(text=label(words), action_id=f"{ids.PAGE}.{at}", value=str(at)))
-    return [ActionsBlock(elements=buttons), context(f"Page {page + 1} of {last + 1}.")] if buttons else []
+            buttons.append(button(words, f"{ids.PAGE}.{at}", at))
+    return [row(*buttons), context(f"Page {page + 1} of {last + 1}.")] if buttons else []
 
 
 def _acts(fact: Preview) -> list[Block]:
     about = fact.challenge_id
     return [
         DividerBlock(),
-        ActionsBlock(
-            elements=[
-                button("Send day 1 to me", ids.SAMPLE, about),
-                button("Edit the announcement", ids.EDIT_WORDS, about),
-                *draft_buttons(about),
-            ]
+        row(
+            button("Send day 1 to me", ids.SAMPLE, about),
+            button("Edit the announcement", ids.EDIT_WORDS, about),
+            *draft_buttons(about),
         ),
     ]
 
@@ -92,13 +89,12 @@ def announced(fact: Preview) -> View:
     """After Announce: what happens next, and the way back."""
     begins = "in one minute" if fact.soon else moment(fact.days[0].due_at, fact.zone)
     minutes = int(UNDO.total_seconds() // 60)
-    return View(
-        type="modal",
-        title=label("Announced", 24),
-        close=label("Done", 24),
+    return modal(
+        "Announced",
+        close="Done",
         blocks=[
             section(f"*{escape(fact.title)}* is announced. Day 1 comes {begins}."),
-            ActionsBlock(elements=[undo_button(ids.UNDO_IN_FORM, fact.challenge_id)]),
+            row(undo_button(ids.UNDO_IN_FORM, fact.challenge_id)),
             context(f"You can undo this for {minutes} minutes. Those who joined are told."),
         ],
     )
@@ -106,13 +102,12 @@ def announced(fact: Preview) -> View:
 
 def prompt_form(day_id: int, number: int, prompt: str, opened_from: str = ids.PREVIEW) -> View:
     """`opened_from`: callback id of the form underneath, which is drawn anew after saving."""
-    return View(
-        type="modal",
-        callback_id=ids.PROMPT_FORM,
-        private_metadata=f"{day_id}:{opened_from}",
-        title=label(f"Prompt of day {number}", 24),
-        submit=label("Save", 24),
-        close=label("Back", 24),
+    return modal(
+        f"Prompt of day {number}",
+        ids.PROMPT_FORM,
+        about=f"{day_id}:{opened_from}",
+        submit="Save",
+        close="Back",
         blocks=[
             text_field(
                 "prompt",
@@ -127,13 +122,12 @@ def prompt_form(day_id: int, number: int, prompt: str, opened_from: str = ids.PR
 
 
 def words_form(fact: Preview) -> View:
-    return View(
-        type="modal",
-        callback_id=ids.WORDS_FORM,
-        private_metadata=str(fact.challenge_id),
-        title=label("The announcement", 24),
-        submit=label("Save", 24),
-        close=label("Back", 24),
+    return modal(
+        "The announcement",
+        ids.WORDS_FORM,
+        about=fact.challenge_id,
+        submit="Save",
+        close="Back",
         blocks=[
             text_field(
                 "words",
@@ -149,25 +143,15 @@ def words_form(fact: Preview) -> View:
 
 
 def sent_sample() -> View:
-    return View(
-        type="modal",
-        title=label("On its way", 24),
-        close=label("Back", 24),
-        blocks=[section("Day 1 is on its way to you, as a message from me.")],
-    )
+    return modal("On its way", close="Back", blocks=[section("Day 1 is on its way to you, as a message from me.")])
 
 
 def discarded() -> View:
-    return View(
-        type="modal",
-        title=label("Thrown away", 24),
-        close=label("Done", 24),
-        blocks=[section("The draft is gone. Nothing was public.")],
-    )
+    return modal("Thrown away", close="Done", blocks=[section("The draft is gone. Nothing was public.")])
 
 
 def withdrawn(fact: Preview) -> Message:
     return plain(
         f"The announcement of *{escape(fact.title)}* is taken back. It is a draft again.",
-        ActionsBlock(elements=[button("Open the preview", ids.OPEN_DRAFT, fact.challenge_id, "primary")]),
+        row(button("Open the preview", ids.OPEN_DRAFT, fact.challenge_id, "primary")),
     )

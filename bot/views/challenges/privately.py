@@ -3,46 +3,65 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from bot.domain.challenges.privately import LONGEST_SHARED, PrivateEntry, SharedEntry
+from bot.domain.challenges.privately import LONGEST_SHARED, PrivateEntry, PrivateShelf, SharedEntry
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context
 from bot.views.challenges.prompts import prompt_text
 from bot.views.fields import TEXT_LIMIT, read_number, read_text, text_field
-from bot.views.message import Message, confirm, cut, escape, label, person, section
+from bot.views.message import Message, button, confirm, context, cut, escape, modal, person, plain, row, section
 
 PROMPT_SHOWN = 1200
+SHOWN = 300  # characters of an entry in the list
 WHO_COULD = (
     "Shown to nobody but you. Convene keeps this text, and whoever runs its database could read it. "
-    "You can delete it here until the challenge closes. After that, “Forget my journal” does it."
+    "You can delete it any time."
 )
 
 GONE = Message("This was taken back.", [section("This was taken back.")])
 
 
-def form(entry: PrivateEntry) -> View:
-    """What is written so far can be changed. A text that is longer than a field stays in its message."""
-    heading = f"*{escape(entry.title)}: day {entry.number}*"
-    fits = len(entry.text) <= TEXT_LIMIT
-    blocks: list[Block] = [
-        section(f"{heading}\n{cut(prompt_text(entry.prompt), PROMPT_SHOWN)}"),
-        text_field("text", "Your entry", entry.text if fits else "", WHO_COULD, multiline=True),
-    ]
+def form(entry: PrivateEntry, *, typed: str = "", said: str = "", page: int | None = None) -> View:
+    """What is written so far can be changed; after the close it can be read, taken back and deleted.
+
+    `typed`: what stands in the field and is not saved yet. `said`: what has just happened. `page` of the list that it
+    was opened from.
+    """
+    about = str(entry.day_id) if page is None else f"{entry.day_id}:{page}"
+    heading = section(f"*{escape(entry.title)}: day {entry.number}*\n{cut(prompt_text(entry.prompt), PROMPT_SHOWN)}")
+    blocks: list[Block] = [section(said)] if said else []
+    blocks += [heading, *(_field(entry, typed) if entry.may_write else _to_read(entry))]
     if entry.written:
-        if not entry.text or not fits:
-            blocks.append(context("You wrote about this day already. What you write here takes its place."))
-        blocks.append(ActionsBlock(elements=[_delete(entry), *_sharing(entry)]))
-    return View(
-        type="modal",
-        callback_id=ids.PRIVATE_FORM,
-        private_metadata=str(entry.day_id),
-        title=label("Journal privately", 24),
-        submit=label("Keep it", 24),
-        close=label("Not now", 24),
+        blocks.append(row(_delete(entry), *_sharing(entry)))
+    return modal(
+        "Journal privately" if entry.may_write else "Your private entry",
+        ids.PRIVATE_FORM,
+        about=about,
+        submit="Keep it" if entry.may_write else None,
+        close="Not now" if entry.may_write else "Close",
         blocks=blocks,
     )
+
+
+def _field(entry: PrivateEntry, typed: str) -> list[Block]:
+    """A text that is longer than a field stays in its message."""
+    fits = len(entry.text) <= TEXT_LIMIT
+    text = typed or (entry.text if fits else "")
+    blocks: list[Block] = [text_field("text", "Your entry", text, WHO_COULD, multiline=True)]
+    if entry.written and not (entry.text and fits):
+        blocks.append(context("You wrote about this day already. What you write here takes its place."))
+    return blocks
+
+
+def _to_read(entry: PrivateEntry) -> list[Block]:
+    said = "Only you see this. It can no longer be changed, but you can delete it at any time."
+    return [section(escape(entry.text) or "I keep no text of it."), context(said)]
+
+
+def typed_in(view: Mapping[str, Any]) -> str | None:
+    """What stands in the field of this form, saved or not; None in any other view."""
+    return read_text(view, "text") if view.get("callback_id") == ids.PRIVATE_FORM else None
 
 
 def _delete(entry: PrivateEntry) -> ButtonElement:
@@ -62,7 +81,17 @@ def _sharing(entry: PrivateEntry) -> list[ButtonElement]:
 
 def read_form(view: Mapping[str, Any]) -> tuple[int, str]:
     """Day id, 0 for a forged one, and the text."""
-    return read_number(str(view.get("private_metadata") or "")) or 0, read_text(view, "text")
+    return read_number(_about(view)[0]) or 0, read_text(view, "text")
+
+
+def opened_from(view: Mapping[str, Any]) -> int | None:
+    """The page of the list below this form; None where it was opened from elsewhere."""
+    return read_number(_about(view)[1]) if view.get("callback_id") == ids.PRIVATE_FORM else None
+
+
+def _about(view: Mapping[str, Any]) -> tuple[str, str]:
+    day, _, page = str(view.get("private_metadata") or "").partition(":")
+    return day, page
 
 
 def kept(entry: PrivateEntry) -> Message:
@@ -71,7 +100,7 @@ def kept(entry: PrivateEntry) -> Message:
         f"It counts for day {entry.number}.",
         [
             section(f"It counts for day {entry.number} of *{escape(entry.title)}*. Only you see it."),
-            ActionsBlock(elements=[change, *_sharing(entry)]),
+            row(change, *_sharing(entry)),
         ],
     )
 
@@ -80,26 +109,63 @@ def deleted(entry: PrivateEntry) -> Message:
     return Message(
         "Deleted.",
         [
-            section(f"Your private entry for day {entry.number} is deleted."),
-            ActionsBlock(elements=[button("Write anew", ids.PRIVATE, entry.day_id)]),
+            section(_deleted(entry)),
+            *([row(button("Write anew", ids.PRIVATE, entry.day_id))] if entry.may_write else []),
         ],
     )
 
 
-def taken_back(entry: PrivateEntry) -> Message:
-    text = "What you shared goes from the thread in a moment. Your entry stays with you alone."
-    return Message(text, [section(text)])
+def _deleted(entry: PrivateEntry) -> str:
+    return f"Your private entry for day {entry.number} is deleted."
+
+
+def deleted_but_typed(entry: PrivateEntry, typed: str, page: int | None) -> View:
+    """What they typed since is not lost with it."""
+    said = f"{_deleted(entry)} What you have typed is still here: *Keep it* saves it."
+    return form(entry, typed=typed, said=said, page=page)
+
+
+TAKEN_BACK = "What you shared goes from the thread in a moment. Your entry stays with you alone."
+
+
+def taken_back() -> Message:
+    return plain(TAKEN_BACK)
+
+
+# All of them
+
+
+def shelf(fact: PrivateShelf) -> View:
+    blocks: list[Block] = [section("Only you see this. Open one to read all of it, or to delete it.")]
+    for entry in fact.entries:
+        text = f"*{escape(entry.title)}: day {entry.number}*\n{cut(escape(entry.text), SHOWN)}"
+        opened = button("Open", ids.PRIVATE, entry.day_id, spoken=f"Open day {entry.number} of {entry.title}")
+        blocks.append(section(text, accessory=opened))
+    if not fact.entries:
+        blocks = [section("You have no private entries that I keep a text of.")]
+    turns = [
+        button(words, f"{ids.PRIVATE_SHELF}.{to}", to)
+        for words, to in (("Newer", fact.page - 1), ("Older", fact.page + 1))
+        if 0 <= to < fact.pages
+    ]
+    return modal(
+        "My private entries", ids.PRIVATE_LIST, about=fact.page, blocks=[*blocks, *([row(*turns)] if turns else [])]
+    )
+
+
+def page_of(view: Mapping[str, Any]) -> int | None:
+    """The page of this list; None for another view."""
+    return read_number(str(view.get("private_metadata") or "")) if view.get("callback_id") == ids.PRIVATE_LIST else None
 
 
 def share_form(entry: PrivateEntry) -> View:
     """Nothing is shared that its author did not put here."""
-    return View(
-        type="modal",
-        callback_id=ids.SHARE_FORM,
-        private_metadata=str(entry.day_id),
-        title=label("Share", 24),
-        submit=label("Share it", 24),
-        close=label("Keep it private", 24),
+    return modal(
+        "Share",
+        ids.SHARE_FORM,
+        about=entry.day_id,
+        submit="Share it",
+        close="Keep it private",
         blocks=[
             section(f"*{escape(entry.title)}*, day {entry.number}"),
             text_field(
@@ -121,7 +187,7 @@ def read_share(view: Mapping[str, Any]) -> tuple[int, str]:
 
 def shared_now(entry: PrivateEntry) -> Message:
     text = f"I post it in the thread of day {entry.number}, with your name."
-    return Message(text, [section(text), ActionsBlock(elements=_sharing(entry))] if entry.stands else [section(text)])
+    return Message(text, [section(text), row(*_sharing(entry))] if entry.stands else [section(text)])
 
 
 def not_shared(entry: PrivateEntry) -> list[Block]:
@@ -131,7 +197,7 @@ def not_shared(entry: PrivateEntry) -> list[Block]:
             f"I could not post what you wanted to share for day {entry.number} of *{escape(entry.title)}*. "
             "Nobody sees it. Your entry is kept."
         ),
-        ActionsBlock(elements=_sharing(entry)),
+        row(*_sharing(entry)),
     ]
 
 

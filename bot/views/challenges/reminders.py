@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import Block
 
-from bot.domain.challenges.reminders import Reminder
+from bot.domain.challenges.prompts import A_WEEK
+from bot.domain.challenges.reminders import Reminder, Snoozed
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context, link_button
-from bot.views.message import Message, escape, plain, section
+from bot.views.message import Message, button, context, escape, link_button, plain, row, section
 
 
 def reminder(fact: Reminder) -> Sequence[Block]:
@@ -23,22 +23,28 @@ def reminder(fact: Reminder) -> Sequence[Block]:
             button("Journal privately", ids.PRIVATE, fact.open_id),
         ]
         if fact.link:
-            doing.append(link_button("Write in the thread", fact.link, f"remind.{fact.challenge_id}"))
+            doing.append(link_button("Write in the thread", fact.link, f"{ids.LINK}.remind.{fact.challenge_id}"))
     stopping = [
         button("Remind me tomorrow", ids.REMIND_TOMORROW, fact.missed_id),
         button("Not for this one", ids.REMIND_NOT_HERE, fact.challenge_id),
         button("Never again", ids.REMIND_NEVER, fact.challenge_id),
     ]
-    rows = [ActionsBlock(elements=row) for row in (doing, stopping) if row]
+    rows = [row(*one) for one in (doing, stopping) if one]
     return [section(text), *rows, context("Only you see this. I remind you at most once a week.")]
 
 
-def tomorrow(title: str) -> Message:
-    return plain(f"Tomorrow, then, if *{escape(title)}* is still waiting for you.")
+def snoozed(fact: Snoozed) -> Message:
+    if fact.day is None:
+        return plain(f"When you are back, then, if *{escape(fact.title)}* is still waiting for you.")
+    days = (fact.day - fact.today).days
+    when = "Tomorrow" if days == 1 else f"On {fact.day:%A}"
+    if days >= A_WEEK:
+        when += f", {fact.day.day} {fact.day:%B}"
+    return plain(f"{when}, then, if *{escape(fact.title)}* is still waiting for you.")
 
 
 def not_here(title: str, challenge_id: int) -> Message:
-    again = ActionsBlock(elements=[button("Remind me again", ids.REMIND_AGAIN, challenge_id)])
+    again = row(button("Remind me again", ids.REMIND_AGAIN, challenge_id))
     return plain(f"No more reminders for *{escape(title)}*. You still take part.", again)
 
 

@@ -6,12 +6,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     ContextBlock,
     DateTimePickerElement,
     InputBlock,
-    MarkdownTextObject,
     NumberInputElement,
     Option,
 )
@@ -24,7 +22,7 @@ from bot.domain.challenges.prompts import FIELD_LIMIT, LONGEST_TITLE, MOST_DAYS,
 from bot.domain.errors import Gone, Invalid
 from bot.domain.spoken import LAST_YEAR, day_said, iso_day
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context, draft_buttons
+from bot.views.challenges.posts import draft_buttons
 from bot.views.fields import (
     choice_field,
     element,
@@ -38,7 +36,7 @@ from bot.views.fields import (
     ticks_field,
     time_field,
 )
-from bot.views.message import count, label, option, section
+from bot.views.message import button, context, count, label, modal, option, row, section
 from bot.views.zones import zone_field
 
 DATES_OFFERED = 60
@@ -56,15 +54,14 @@ def start_form(options: StartOptions, form: StartForm, challenge_id: int | None 
     if more:
         blocks += _more_fields(options, form)
     else:
-        blocks.append(ActionsBlock(block_id="more", elements=[button("More settings", ids.MORE, "more")]))
+        blocks.append(row(button("More settings", ids.MORE, "more"), block_id="more"))
     blocks.append(context("Next you see every day before anything is public."))
-    return View(
-        type="modal",
-        callback_id=ids.START_FORM,
-        private_metadata=f"{options.community_id}:{challenge_id or 0}:{int(more)}",
-        title=label("A 30-day challenge", 24),
-        submit=label("Preview", 24),
-        close=label("Not now", 24),
+    return modal(
+        "A 30-day challenge",
+        ids.START_FORM,
+        about=f"{options.community_id}:{challenge_id or 0}:{int(more)}",
+        submit="Preview",
+        close="Not now",
         blocks=blocks,
     )
 
@@ -256,13 +253,12 @@ def read_moment(view: Mapping[str, Any], name: str) -> datetime | None:
 def prompts_form(collected: Collected, *, field_name: str = "prompts") -> View:
     """Week by week, a blank line between prompts; or a text file."""
     said = f"{count(collected.have, 'prompt')} in, {collected.missing} still to write."
-    return View(
-        type="modal",
-        callback_id=ids.PROMPTS_FORM,
-        private_metadata=str(collected.challenge_id),
-        title=label("Your own prompts", 24),
-        submit=label("Next", 24),
-        close=label("Go on later", 24),
+    return modal(
+        "Your own prompts",
+        ids.PROMPTS_FORM,
+        about=collected.challenge_id,
+        submit="Next",
+        close="Go on later",
         blocks=[
             section(f"{said} A week at a time is easiest. Each *Next* saves what you wrote."),
             InputBlock(
@@ -283,15 +279,14 @@ def prompts_form(collected: Collected, *, field_name: str = "prompts") -> View:
                 optional=True,
                 hint=label("A blank line between prompts.", 2000),
             ),
-            ActionsBlock(elements=draft_buttons(collected.challenge_id)),
+            row(*draft_buttons(collected.challenge_id)),
             _kept_hint(),
         ],
     )
 
 
 def _kept_hint() -> ContextBlock:
-    words = "Close this and what is in stays as a draft, which only you and the facilitators see."
-    return ContextBlock(elements=[MarkdownTextObject(text=words)])
+    return context("Close this and what is in stays as a draft, which only you and the facilitators see.")
 
 
 def read_prompts(view: Mapping[str, Any]) -> tuple[str, str, dict[str, Any] | None]:

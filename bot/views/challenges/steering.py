@@ -5,7 +5,6 @@ from datetime import date, time
 from typing import Any
 
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     ButtonElement,
     DividerBlock,
@@ -20,7 +19,6 @@ from bot.domain.challenges.prompts import FIELD_LIMIT
 from bot.models.challenges import ANNOUNCED, PAUSED
 from bot.views import challenges as ids
 from bot.views.challenges.panel import people_in
-from bot.views.challenges.posts import button, context
 from bot.views.challenges.prompts import first_line
 from bot.views.challenges.start import read_rest_dates, read_weekdays, weekdays_field
 from bot.views.errors import failure
@@ -34,7 +32,7 @@ from bot.views.fields import (
     text_field,
     time_field,
 )
-from bot.views.message import confirm, count, cut, escape, label, moment, option, section
+from bot.views.message import button, confirm, context, count, cut, escape, modal, moment, option, row, section
 
 DAYS_SHOWN = 30
 MOST_ADMITTED = 20  # each is looked up in Slack before the form is answered
@@ -44,18 +42,11 @@ def steering(fact: Steering) -> View:
     about = fact.running.challenge_id
     blocks: list[Block] = [section(_state(fact)), section(figures(fact.figures))]
     if fact.figures.per_day:
-        blocks.append(ActionsBlock(elements=[button("Numbers as a picture and a file", ids.NUMBERS, about)]))
+        blocks.append(row(button("Numbers as a picture and a file", ids.NUMBERS, about)))
     if fact.running.state in {ANNOUNCED, PAUSED}:
         blocks += [DividerBlock(), *_acts(fact, about)]
     blocks.append(context("Numbers only: nobody is shown as missing."))
-    return View(
-        type="modal",
-        callback_id=ids.STEERING,
-        private_metadata=str(about),
-        title=label("Steer", 24),
-        close=label("Close", 24),
-        blocks=blocks,
-    )
+    return modal("Steer", ids.STEERING, about=about, blocks=blocks)
 
 
 def _state(fact: Steering) -> str:
@@ -126,19 +117,11 @@ def _acts(fact: Steering, about: int) -> list[Block]:
         button("End early", ids.END_EARLY, about, confirm=end),
         button("Cancel it", ids.CANCEL, about, "danger", confirm=cancel),
     ]
-    return [ActionsBlock(elements=first), ActionsBlock(elements=second), ActionsBlock(elements=last)]
+    return [row(*first), row(*second), row(*last)]
 
 
 def _form(callback: str, about: int, title: str, blocks: list[Block], submit: str = "Save") -> View:
-    return View(
-        type="modal",
-        callback_id=callback,
-        private_metadata=str(about),
-        title=label(title, 24),
-        submit=label(submit, 24),
-        close=label("Back", 24),
-        blocks=blocks,
-    )
+    return modal(title, callback, about=about, submit=submit, close="Back", blocks=blocks)
 
 
 def extend_form(about: int) -> View:
@@ -224,4 +207,4 @@ def admitted_saved(people: int) -> str:
 
 def done(words: str) -> View:
     """A short answer in place of a form."""
-    return View(type="modal", title=label("Done", 24), close=label("Close", 24), blocks=[section(words)])
+    return modal("Done", blocks=[section(words)])

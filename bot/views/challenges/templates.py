@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
@@ -11,10 +11,9 @@ from bot.domain.challenges.prompts import LONGEST_TITLE
 from bot.domain.challenges.templates import LONGEST_SUMMARY, Ended, Listed, Origin, Shelf, TemplateForm
 from bot.models.templates import CHALLENGE, FROM_FILE, SHIPPED
 from bot.views import challenges as ids
-from bot.views.challenges.posts import button, context
 from bot.views.challenges.prompts import first_line
 from bot.views.fields import choice_field, element, field, read_several, read_text, several_field, text_field
-from bot.views.message import Message, count, escape, label, option, plain, section
+from bot.views.message import Message, button, context, count, escape, modal, option, plain, row, section
 
 ON_A_PAGE = 8
 NAMED = 3  # days that are called lively, or quiet
@@ -40,10 +39,9 @@ def templates(shelf: Shelf, page: int = 0) -> Message:
         if 0 <= to <= last
     ]
     if turns:
-        blocks += [context(f"Page {at + 1} of {last + 1}."), ActionsBlock(elements=turns)]
+        blocks += [context(f"Page {at + 1} of {last + 1}."), row(*turns)]
     if shelf.may_start:
-        blocks.append(ActionsBlock(elements=[button("Bring in a file", ids.BRING_IN, shelf.community_id)]))
-    blocks.append(context("Only you see this list."))
+        blocks.append(row(button("Bring in a file", ids.BRING_IN, shelf.community_id)))
     return plain(f"*Templates for 30-day challenges in {escape(shelf.community)}*", *blocks)
 
 
@@ -60,7 +58,7 @@ def _listed(shelf: Shelf, one: Listed) -> list[Block]:
     buttons = [button("Look and edit" if one.may_edit else "Look", ids.LOOK, about)]
     if shelf.may_start and one.prompts:
         buttons.append(button("Start with it", ids.START_WITH, about))
-    return [section(said.strip()), ActionsBlock(elements=buttons)]
+    return [section(said.strip()), row(*buttons)]
 
 
 def whose(one: Listed) -> str:
@@ -107,14 +105,8 @@ def keep_form(fact: Ended) -> View:
         several_field("left_out", "Days to leave out", days, (), "Nothing chosen: all are kept."),
         context("Next you can edit each prompt."),
     ]
-    return View(
-        type="modal",
-        callback_id=ids.KEEP_FORM,
-        private_metadata=str(fact.challenge_id),
-        title=label("Keep as a template", 24),
-        submit=label("Keep", 24),
-        close=label("Not now", 24),
-        blocks=blocks,
+    return modal(
+        "Keep as a template", ids.KEEP_FORM, about=fact.challenge_id, submit="Keep", close="Not now", blocks=blocks
     )
 
 
@@ -157,13 +149,12 @@ def _days(pairs: Sequence[tuple[int, int]]) -> str:
 
 def bring_in_form(community_id: int) -> View:
     file = FileInputElement(action_id="file", filetypes=FILE_TYPES, max_files=1)
-    return View(
-        type="modal",
-        callback_id=ids.BRING_IN_FORM,
-        private_metadata=str(community_id),
-        title=label("Bring in a template", 24),
-        submit=label("Bring it in", 24),
-        close=label("Not now", 24),
+    return modal(
+        "Bring in a template",
+        ids.BRING_IN_FORM,
+        about=community_id,
+        submit="Bring it in",
+        close="Not now",
         blocks=[
             section(f"A template is one text file, which you can write by hand:\n```{EXAMPLE}```"),
             field("file", "The file", file, "YAML, saved as UTF-8.", optional=True),
@@ -205,13 +196,12 @@ def file_as_text(title: str, content: str) -> Message:
 
 def copy_form(challenge_id: int, title: str, communities: Sequence[tuple[int, str]]) -> View:
     choices = [option(name, str(row_id)) for row_id, name in communities[:100]]
-    return View(
-        type="modal",
-        callback_id=ids.COPY_FORM,
-        private_metadata=str(challenge_id),
-        title=label("Copy to another", 24),
-        submit=label("Make a draft", 24),
-        close=label("Not now", 24),
+    return modal(
+        "Copy to another",
+        ids.COPY_FORM,
+        about=challenge_id,
+        submit="Make a draft",
+        close="Not now",
         blocks=[
             section(f"The prompts of *{escape(title)}* go into a draft. What people wrote stays where it is."),
             choice_field("community", "Community", choices, choices[0].value, "Those in which you may start one."),
@@ -222,4 +212,4 @@ def copy_form(challenge_id: int, title: str, communities: Sequence[tuple[int, st
 
 def gone(title: str) -> View:
     said = f"*{escape(title)}* is deleted. 30-day challenges that began with it keep their prompts."
-    return View(type="modal", title=label("Deleted", 24), close=label("Close", 24), blocks=[section(said)])
+    return modal("Deleted", blocks=[section(said)])

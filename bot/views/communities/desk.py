@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, StaticSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, StaticSelectElement
 
 from bot.domain.communities import FACILITATORS, Desk, Policy
 from bot.domain.errors import RitualError
@@ -11,11 +11,25 @@ from bot.domain.outbox import Planned
 from bot.domain.people import AS_USUAL, Away, Commands, MySettings
 from bot.models.communities import Community
 from bot.views.communities import ids
-from bot.views.communities.ids import button, row, rows, small
 from bot.views.communities.my_settings import in_words
 from bot.views.communities.workspace import policy_buttons, policy_line, policy_question
 from bot.views.errors import who_can
-from bot.views.message import Message, channel, confirm, escape, label, moment, option, person, plain, section
+from bot.views.message import (
+    Message,
+    button,
+    channel,
+    confirm,
+    context,
+    escape,
+    label,
+    moment,
+    option,
+    person,
+    plain,
+    row,
+    rows,
+    section,
+)
 
 Items = Sequence[Sequence[Block]]  # each is one thing, with its buttons
 Offers = Sequence[tuple[str, str]]  # label and action id of what rituals offer to start
@@ -25,6 +39,7 @@ MOST_RUNNING = 10
 MOST_OF_MINE = 10  # in my settings
 MOST_MISSED = 3  # rituals of which is said what came while one was away
 MOST_CHOICES = 100  # Slack's limit of a select
+NOTHING = "Nothing runs here just now."
 LOST = {
     "archived": "The channel is archived, so nothing is posted.",
     "deleted": "The channel was deleted, so nothing is posted.",
@@ -46,15 +61,15 @@ def panel(
     name = f"*{escape(desk.name)}*"
     blocks: list[Block] = [section(status)] if status else []
     blocks.append(section(f"{name}\n{escape(desk.purpose)}" if desk.purpose else name))
-    blocks.append(small(_standing(desk)))
+    blocks.append(context(_standing(desk)))
     if needs:
         blocks += [section("*Waiting for you*"), *[block for item in needs[:MOST_NEEDED] for block in item]]
     if len(needs) > MOST_NEEDED:
-        blocks.append(small(f"And {len(needs) - MOST_NEEDED} more: the Home tab shows them all."))
-    blocks.append(section("*What runs here*" if runs else "Nothing runs here yet."))
+        blocks.append(context(f"And {len(needs) - MOST_NEEDED} more: the Home tab shows them all."))
+    blocks.append(section("*What runs here*" if runs else NOTHING))
     blocks += [block for item in runs[:MOST_RUNNING] for block in item]
     if len(runs) > MOST_RUNNING:
-        blocks.append(small(f"And {len(runs) - MOST_RUNNING} more."))
+        blocks.append(context(f"And {len(runs) - MOST_RUNNING} more."))
         blocks += rows([button(text, action, desk.community_id) for text, action in everything])
     blocks += [*start_rows(desk, offers), DividerBlock(), *rows(_buttons(desk))]
     if asks_policy:
@@ -84,7 +99,9 @@ def start_rows(desk: Desk, offers: Offers) -> list[Block]:
     """What one can start here, for those who may; nothing where it could not be announced."""
     if not desk.may_start or desk.lost or desk.paused_at:
         return []
-    return rows([button(text, action, desk.community_id, style="primary") for text, action in offers])
+    about = desk.community_id
+    found = [button(text, action, about, None if at else "primary") for at, (text, action) in enumerate(offers)]
+    return rows(found)
 
 
 def _buttons(desk: Desk) -> list[ButtonElement]:
@@ -156,10 +173,12 @@ def planned(desk: Desk, posts: Sequence[Planned], names: Mapping[str, str], zone
 
 def choice(verb: str, communities: Sequence[Community]) -> Message:
     """Which community? The answer carries the verb, so that nobody types it again."""
+    return plain("Which community do you mean?", _choice(verb, communities))
+
+
+def _choice(verb: str, communities: Sequence[Community]) -> Block:
     options = [option(one.name, f"{verb}/{one.id}") for one in communities[:MOST_CHOICES]]
-    select = StaticSelectElement(action_id=ids.CHOOSE, placeholder=label("Choose a community"), options=options)
-    text = "Which community do you mean?"
-    return Message(text, [section(text), ActionsBlock(elements=[select])])
+    return row(StaticSelectElement(action_id=ids.CHOOSE, placeholder=label("Choose a community"), options=options))
 
 
 def set_it_up(
@@ -172,7 +191,7 @@ def set_it_up(
     set_up = [] if hindrance else [button("Set it up", ids.SET_UP, style="primary")]
     blocks: list[Block] = [section(text), row(*set_up, button("Help", ids.HELP))]
     if communities:
-        blocks += [*choice("", communities).blocks]
+        blocks += [section("Or go to one of your communities:"), _choice("", communities)]
     if asks_policy:
         blocks += [DividerBlock(), *policy_question()]
     return Message(text, blocks)

@@ -21,8 +21,7 @@ from bot.domain.errors import Invalid
 from bot.views import fields
 from bot.views.communities import ids
 from bot.views.communities.desk import spelled
-from bot.views.communities.ids import button, row, small
-from bot.views.message import escape, label, option, section
+from bot.views.message import button, context, escape, modal, option, row, section
 
 STARTERS = ((MEMBERS, "Every full member"), (FACILITATORS, "Facilitators only"))
 
@@ -35,14 +34,13 @@ def form(draft: FormDraft, *, more: bool) -> View:
         *(_more_fields(draft.form) if more else [row(button("More settings", ids.MORE))]),
     ]
     if new:
-        blocks.append(small("Everyone in the channel sees one line: that it is a community now, and who set it up."))
-    return View(
-        type="modal",
-        callback_id=ids.FORM,
-        private_metadata=draft.id,
-        title=label("Set up a community" if new else "Settings", 24),
-        submit=label("Set it up" if new else "Save", 24),
-        close=label("Cancel", 24),
+        blocks.append(context("Everyone in the channel sees one line: that it is a community now, and who set it up."))
+    return modal(
+        "Set up a community" if new else "Settings",
+        ids.FORM,
+        about=draft.id,
+        submit="Set it up" if new else "Save",
+        close="Cancel",
         blocks=blocks,
     )
 
@@ -123,12 +121,11 @@ def hand_over_form(desk: Desk) -> View:
         hint="Members who are in the channel; guests cannot. Ask them first.",
     )
     stay = fields.ticks_field(f"stays.{desk.community_id}", "And you?", [option("I stay a facilitator too", "stays")])
-    return View(
-        type="modal",
-        callback_id=ids.HAND_OVER_FORM,
-        title=label("Hand over", 24),
-        submit=label("Hand over", 24),
-        close=label("Not now", 24),
+    return modal(
+        "Hand over",
+        ids.HAND_OVER_FORM,
+        submit="Hand over",
+        close="Not now",
         blocks=[section(f"*{escape(desk.name)}*"), heirs, stay],
     )
 
@@ -150,14 +147,7 @@ def away_form(today: date) -> View:
         optional=True,
     )
     text = f"From today, {spelled(today)}, your days count as rest, and nothing private comes from me."
-    return View(
-        type="modal",
-        callback_id=ids.AWAY_FORM,
-        title=label("Time away", 24),
-        submit=label("Go away", 24),
-        close=label("Not now", 24),
-        blocks=[section(text), field],
-    )
+    return modal("Time away", ids.AWAY_FORM, submit="Go away", close="Not now", blocks=[section(text), field])
 
 
 def read_away(view: Mapping[str, Any], today: date) -> date | None:

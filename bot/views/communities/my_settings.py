@@ -8,8 +8,7 @@ from slack_sdk.models.views import View
 from bot.domain.people import MySettings
 from bot.views import fields
 from bot.views.communities import ids
-from bot.views.communities.ids import button, row, small
-from bot.views.message import label, option
+from bot.views.message import button, context, modal, option, row
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 EVERY_DAY, WORKING_DAYS = "1234567", "12345"
@@ -38,12 +37,11 @@ def days_in_words(weekdays: str) -> str:
 
 def form(mine: MySettings) -> View:
     days = [option(name, str(number)) for number, name in enumerate(DAYS, 1)]
-    return View(
-        type="modal",
-        callback_id=ids.MY_SETTINGS_FORM,
-        title=label("My settings", 24),
-        submit=label("Save", 24),
-        close=label("Cancel", 24),
+    return modal(
+        "My settings",
+        ids.MY_SETTINGS_FORM,
+        submit="Save",
+        close="Cancel",
         blocks=[
             fields.time_field(
                 "hours_from",
@@ -61,7 +59,7 @@ def form(mine: MySettings) -> View:
                 ["on"] if mine.reminders else [],
                 "At most once a week, and at most one private message a day.",
             ),
-            small("Prompts that you chose to get by direct message come at the hour that you chose there."),
+            context("Prompts that you chose to get by direct message come at the hour that you chose there."),
             row(button("I will be away", ids.GO_AWAY)),
         ],
     )

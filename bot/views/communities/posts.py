@@ -6,9 +6,8 @@ from bot.domain.people import Commands
 from bot.models.communities import Community
 from bot.views.communities import ids
 from bot.views.communities.desk import to_desk
-from bot.views.communities.ids import button, row
 from bot.views.errors import failure
-from bot.views.message import Message, channel, cut, escape, person, plain, section
+from bot.views.message import Message, button, channel, cut, escape, person, plain, row, section
 
 ALERTS = {
     "channel_archived": "{channel} was archived. What ran there is paused, and nothing is posted. "

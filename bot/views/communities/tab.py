@@ -8,13 +8,11 @@ from bot.domain.communities import Desk, HomeFacts
 from bot.domain.outbox import Planned
 from bot.domain.people import Commands
 from bot.views.communities import ids
-from bot.views.communities.desk import LOST, away_line, me_rows
-from bot.views.communities.ids import button, row, small
+from bot.views.communities.desk import LOST, NOTHING, away_line, me_rows
 from bot.views.communities.my_settings import in_words
 from bot.views.communities.workspace import policy_buttons, policy_question
-from bot.views.message import channel, escape, moment, section
+from bot.views.message import button, channel, context, escape, moment, row, section
 
-NOTHING = "Nothing runs here just now."
 SHOWN_BESIDE = 3  # things that run, where other communities stand unfolded too
 SHOWN_ALONE = 8
 
@@ -30,14 +28,14 @@ def one(
     """One of my communities, and what runs there: `most` of it, and buttons to the rest."""
     desk_button = button("Front desk", ids.DESK, desk.community_id)
     head = section("\n".join([*_head(desk), following]).strip(), accessory=fold or desk_button)
-    shown = [block for item in runs[:most] for block in item] or [small(NOTHING)]
-    more = [desk_button] if fold else []
+    shown = [block for item in runs[:most] for block in item] or [context(NOTHING)]
+    ways = [desk_button] if fold else []
     if following:
-        more.append(button("What is planned", ids.PLANNED, desk.community_id))
+        ways.append(button("What is planned", ids.PLANNED, desk.community_id))
     if len(runs) > most:
-        shown.append(small(f"And {len(runs) - most} more."))
-        more += [button(text, action, desk.community_id) for text, action in everything]
-    return [head, *shown, *([row(*more)] if more else [])]
+        shown.append(context(f"And {len(runs) - most} more."))
+        shown.append(row(*[button(text, action, desk.community_id) for text, action in everything]))
+    return [head, *([row(*ways)] if ways else []), *shown]
 
 
 def folded(desk: Desk, running: int, following: str, fold: ButtonElement) -> list[Block]:

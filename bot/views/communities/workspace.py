@@ -8,9 +8,8 @@ from slack_sdk.models.views import View
 
 from bot.domain.communities import ADMINS, MEMBERS, NAMED, Policy
 from bot.views.communities import ids
-from bot.views.communities.ids import button, row
 from bot.views.fields import people_field, read_people
-from bot.views.message import Message, label, person, plain, section
+from bot.views.message import Message, button, modal, person, plain, row, section
 
 WORDS = {
     MEMBERS: "Any full member may set up a community, in a channel they are in.",
@@ -46,14 +45,7 @@ def policy_set(policy: Policy) -> Message:
 
 def policy_form(policy: Policy) -> View:
     field = people_field("people", "Who may set up communities, besides admins?", policy.people)
-    return View(
-        type="modal",
-        callback_id=ids.POLICY_FORM,
-        title=label("Who may set up", 24),
-        submit=label("Save", 24),
-        close=label("Not now", 24),
-        blocks=[field],
-    )
+    return modal("Who may set up", ids.POLICY_FORM, submit="Save", close="Not now", blocks=[field])
 
 
 def read_policy(view: Mapping[str, Any]) -> list[str]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import Block
 
 from bot.domain.outbox import FailedPost
 from bot.views import failures as ids
 from bot.views.errors import failure
-from bot.views.message import Message, channel, count, escape, label, moment, plain, section
+from bot.views.message import Message, button, channel, count, escape, moment, plain, row, section
 
 Names = Mapping[str, str]  # by kind: what a post is called
 MOST_TOLD = 5
@@ -16,10 +16,10 @@ MOST_TOLD = 5
 def failed(fact: FailedPost, names: Names) -> list[Block]:
     """One that failed, with what to do."""
     buttons = [
-        ButtonElement(text=label("Try again"), action_id=ids.TRY_AGAIN, value=str(fact.post_id), style="primary"),
-        ButtonElement(text=label("Never mind"), action_id=ids.LET_BE, value=str(fact.post_id)),
+        button("Try again", ids.TRY_AGAIN, fact.post_id, "primary"),
+        button("Never mind", ids.LET_BE, fact.post_id),
     ]
-    return [section(words(fact, names)), ActionsBlock(elements=buttons)]
+    return [section(words(fact, names)), row(*buttons)]
 
 
 def words(fact: FailedPost, names: Names) -> str:

@@ -5,20 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ContextBlock,
-    DividerBlock,
-    HeaderBlock,
-    MarkdownTextObject,
-)
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
 from bot.domain.communities import Mine
 from bot.views import home as ids
-from bot.views.message import label, section
+from bot.views.message import button, context, label, row, section
 
 NEEDS_ON_A_PAGE = 10  # things, of two blocks each
 FEW = 5  # communities that are all shown unfolded
@@ -92,9 +84,7 @@ def fold_button(page: Page, community_id: int, name: str) -> ButtonElement | Non
     shown = page.unfolds(community_id)
     to = replace(page.place, unfolded=0 if shown else community_id)
     said, spoken = ("Hide", f"Hide {name}") if shown else ("Show", f"Show {name}")
-    return ButtonElement(
-        text=label(said), action_id=f"{ids.TURN}.{community_id}", value=str(to), accessibility_label=spoken[:75]
-    )
+    return button(said, f"{ids.TURN}.{community_id}", to, spoken=spoken)
 
 
 def _needs(needs: Sequence[Item], place: Place) -> list[Block]:
@@ -129,15 +119,12 @@ def _turn(what: str, at: int, total: int, size: int, turned: Sequence[Place]) ->
         buttons.append(_button("Back", f"{what}.back", turned[0], SPOKEN[what]))
     if last < total:
         buttons.append(_button(f"{total - last} more", f"{what}.on", turned[1], SPOKEN[what]))
-    said = MarkdownTextObject(text=f"{first} to {last} of {total}")
-    return [ContextBlock(elements=[said]), ActionsBlock(elements=buttons)]
+    return [context(f"{first} to {last} of {total}"), row(*buttons)]
 
 
 def _button(text: str, to: str, place: Place, of: str) -> ButtonElement:
     """By ear the two that say "12 more" are told apart."""
-    return ButtonElement(
-        text=label(text), action_id=f"{ids.TURN}.{to}", value=str(place), accessibility_label=f"{text}: {of}"
-    )
+    return button(text, f"{ids.TURN}.{to}", place, spoken=f"{text}: {of}")
 
 
 def _header(text: str) -> Block:

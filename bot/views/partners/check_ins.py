@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, StaticSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, StaticSelectElement
 
 from bot.domain.partners.forms import CHECK_INS as CADENCES
 from bot.domain.partners.life import DID, HERE, NUDGE, TALK, WROTE, Answers, Call, CheckIn, Choice, Farewell
 from bot.views import partners as ids
-from bot.views.message import Message, escape, label, moment, option, person, plain, section
-from bot.views.partners.parts import CHECK_INS, button, context
+from bot.views.message import Message, button, context, escape, label, moment, option, person, plain, row, section
+from bot.views.partners.parts import CHECK_INS
 
 SAID = {
     DID: "did it",
@@ -25,7 +25,7 @@ def check_in(fact: CheckIn) -> Message:
     answers = answers_in_words(fact.answers)
     blocks: list[Block] = [context(answers)] if answers else []
     if not fact.over:
-        blocks.insert(0, ActionsBlock(elements=[*_buttons(fact), cadence(fact.pair_id, fact.every)]))
+        blocks.insert(0, row(*_buttons(fact), cadence(fact.pair_id, fact.every)))
         blocks.append(context("A line in the thread counts too. Only those in this conversation see the answers."))
     return plain(text, *blocks)
 
@@ -76,13 +76,12 @@ def which(choice: Choice) -> Message:
     """Shown to the writer only; as often as there are new check-ins, not as there are messages."""
     return plain(
         "Which one is your message about? I only note that you wrote, not what.",
-        ActionsBlock(
-            elements=[
+        row(
+            *[
                 button(title, f"{ids.WHICH}.{pair_id}", f"{pair_id}.{number}")
                 for pair_id, number, title in choice.options[:25]
             ]
         ),
-        context("Only you see this."),
     )
 
 
@@ -100,7 +99,7 @@ def waits(fact: CheckIn, me: str) -> Sequence[Block]:
     others = ", ".join(person(one) for one in fact.people if one != me)
     return [
         section(f"{name(fact.title)}: how is it going? Your answer is shown to {others} only."),
-        ActionsBlock(elements=_buttons(fact)),
+        row(*_buttons(fact)),
     ]
 
 

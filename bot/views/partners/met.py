@@ -1,12 +1,11 @@
 """Did you two meet? Asked in the pair's conversation."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import Block
 
 from bot.domain.partners.life import Met
 from bot.views import partners as ids
-from bot.views.message import Message, person, plain
+from bot.views.message import Message, button, context, person, plain, row
 from bot.views.partners.check_ins import name
-from bot.views.partners.parts import button, context
 
 
 def met(fact: Met) -> Message:
@@ -15,6 +14,6 @@ def met(fact: Met) -> Message:
     blocks: list[Block] = [context(". ".join(answers) + ".")] if answers else []
     if not fact.over:
         yes = button("Yes, we met", ids.MET, fact.pair_id)
-        blocks.insert(0, ActionsBlock(elements=[yes, button("Not this time", ids.NOT_MET, fact.pair_id)]))
+        blocks.insert(0, row(yes, button("Not this time", ids.NOT_MET, fact.pair_id)))
         blocks.append(context("Either answer is fine. Facilitators see one figure for all pairs, never yours."))
     return plain(f"{name(fact.title)}: did {you} meet?", *blocks)

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import Block
 
 from bot.domain.partners.facts import Mine, PoolFact, Told
 from bot.views import partners as ids
-from bot.views.message import moment, person, section
+from bot.views.message import button, moment, person, row, section
 from bot.views.partners.own import buttons, rests, state
-from bot.views.partners.parts import button, name
+from bot.views.partners.parts import name
 from bot.views.partners.posts import together
 
 Words = Callable[[Told], Sequence[Block]]
 
 
 def _with_buttons(text: str, pool: PoolFact) -> Sequence[Block]:
-    return [section(f"*{name(pool)}*\n{text}"), ActionsBlock(elements=buttons(pool))]
+    return [section(f"*{name(pool)}*\n{text}"), row(*buttons(pool))]
 
 
 def _found(pool: PoolFact, words: str = "I find you somebody") -> str:
@@ -62,7 +62,7 @@ def unreachable(fact: Told) -> Sequence[Block]:
     )
     return [
         section(f"*{name(fact.pool)}*\n{said}"),
-        ActionsBlock(elements=[button("Join again", ids.JOIN, fact.pool.pool_id)]),
+        row(button("Join again", ids.JOIN, fact.pool.pool_id)),
     ]
 
 

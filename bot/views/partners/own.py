@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, UserSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, UserSelectElement
 from slack_sdk.models.views import View
 
 from bot.domain.partners.facts import Joined, Mine, PoolFact, Request, Settings
@@ -23,8 +23,21 @@ from bot.views.fields import (
     read_text,
     text_field,
 )
-from bot.views.message import Message, confirm, label, moment, option, person, plain, section
-from bot.views.partners.parts import button, coming, context, link_button, name, rhythm
+from bot.views.message import (
+    Message,
+    button,
+    confirm,
+    context,
+    link_button,
+    modal,
+    moment,
+    option,
+    person,
+    plain,
+    row,
+    section,
+)
+from bot.views.partners.parts import coming, name, rhythm
 from bot.views.partners.posts import together
 
 MOST_CHOICES = 20
@@ -54,15 +67,7 @@ def join_form(pool: PoolFact) -> View:
     ]
     if pool.team_label:
         blocks.append(_team_field(pool, pool.mine.team if pool.mine else ""))
-    return View(
-        type="modal",
-        callback_id=ids.JOIN_FORM,
-        private_metadata=str(pool.pool_id),
-        title=label("Join", 24),
-        submit=label("Join", 24),
-        close=label("Not now", 24),
-        blocks=blocks,
-    )
+    return modal("Join", ids.JOIN_FORM, about=pool.pool_id, submit="Join", close="Not now", blocks=blocks)
 
 
 def _team_field(pool: PoolFact, value: str) -> Block:
@@ -83,21 +88,16 @@ def joined(fact: Joined) -> View:
     blocks: list[Block] = [section(f"You are in. {_what_comes(fact)}")]
     if fact.pool.mine and fact.pool.mine.waiting:
         blocks.append(context("You can pause, skip a round or stop whenever you like: here, or in the Home tab."))
-    elements = [button("My settings", ids.SETTINGS, fact.pool.pool_id)]
-    return View(
-        type="modal",
-        title=label("You are in", 24),
-        close=label("Close", 24),
-        blocks=[*blocks, ActionsBlock(elements=elements)],
-    )
+    elements = [button("Partner settings", ids.SETTINGS, fact.pool.pool_id)]
+    return modal("You are in", blocks=[*blocks, row(*elements)])
 
 
 def wishes(pool_id: int | None) -> list[Block]:
     """For who has said in a challenge that they want a partner."""
     if pool_id is None:
         return []
-    said = context("In *My settings* you can say with whom I never bring you together. Only you see that.")
-    return [said, ActionsBlock(elements=[button("My settings", ids.SETTINGS, pool_id)])]
+    said = context("In *Partner settings* you can say with whom I never bring you together. Only you see that.")
+    return [said, row(button("Partner settings", ids.SETTINGS, pool_id))]
 
 
 def _what_comes(fact: Joined) -> str:
@@ -154,14 +154,14 @@ def buttons(pool: PoolFact) -> list[ButtonElement]:
     about, mine = pool.pool_id, pool.mine
     if mine is None:
         return [button("Join", ids.JOIN, about, "primary")]
-    found = [link_button("Our conversation", mine.link, about)] if mine.link else []
+    found = [link_button("Our conversation", mine.link, f"{ids.LINK}.{about}")] if mine.link else []
     if mine.paused_until or mine.skips_next or mine.quiet:
         found.append(button("Be in again", ids.BE_IN, about))
     else:
         if pool.rotates and pool.next_at and not mine.stays:
             found.append(button("Skip the next round", ids.SKIP, about))
         found.append(button("Pause", ids.PAUSE_ME, about))
-    return [*found, button("My settings", ids.SETTINGS, about), _stop_button(pool, mine)]
+    return [*found, button("Partner settings", ids.SETTINGS, about), _stop_button(pool, mine)]
 
 
 def _stop_button(pool: PoolFact, mine: Mine) -> ButtonElement:
@@ -174,7 +174,7 @@ def changed(pool: PoolFact) -> Message:
     """After a pause, a skip or their end."""
     mine = pool.mine or Mine()
     stays = _who_stays(pool, mine) if mine.paused_until or mine.skips_next else ""
-    return plain(f"*{name(pool)}*\n{state(pool, mine)}{stays}", ActionsBlock(elements=buttons(pool)))
+    return plain(f"*{name(pool)}*\n{state(pool, mine)}{stays}", row(*buttons(pool)))
 
 
 def _who_stays(pool: PoolFact, mine: Mine) -> str:
@@ -186,7 +186,7 @@ def _who_stays(pool: PoolFact, mine: Mine) -> str:
 
 
 def stopped(pool: PoolFact) -> Message:
-    again = ActionsBlock(elements=[button("Join again", ids.JOIN, pool.pool_id)])
+    again = row(button("Join again", ids.JOIN, pool.pool_id))
     return plain(f"*{name(pool)}*\nYou are out. You can join again at any time.", again)
 
 
@@ -195,13 +195,12 @@ def stopped(pool: PoolFact) -> Message:
 
 def pause_form(pool: PoolFact, proposed: date) -> View:
     stays = _who_stays(pool, pool.mine) if pool.mine else ""
-    return View(
-        type="modal",
-        callback_id=ids.PAUSE_FORM,
-        private_metadata=str(pool.pool_id),
-        title=label("Pause", 24),
-        submit=label("Pause", 24),
-        close=label("Not now", 24),
+    return modal(
+        "Pause",
+        ids.PAUSE_FORM,
+        about=pool.pool_id,
+        submit="Pause",
+        close="Not now",
         blocks=[
             section(
                 f"*{name(pool)}*\nUntil then you get no new partner.{stays} Nobody is told. "
@@ -230,14 +229,8 @@ def settings_form(fact: Settings) -> View:
     if fact.pool.team_label:
         blocks.append(_team_field(fact.pool, fact.pool.mine.team if fact.pool.mine else ""))
     blocks.append(context("Whoever runs Convene’s database could read it."))
-    return View(
-        type="modal",
-        callback_id=ids.SETTINGS_FORM,
-        private_metadata=str(fact.pool.pool_id),
-        title=label("My settings", 24),
-        submit=label("Save", 24),
-        close=label("Not now", 24),
-        blocks=blocks,
+    return modal(
+        "Partner settings", ids.SETTINGS_FORM, about=fact.pool.pool_id, submit="Save", close="Not now", blocks=blocks
     )
 
 
@@ -262,7 +255,7 @@ def request(fact: Request) -> list[Block]:
         button("Yes, gladly", ids.YES, fact.named_id, "primary"),
         button("Not this time", ids.NO, fact.named_id),
     ]
-    return [section(said), ActionsBlock(elements=elements)]
+    return [section(said), row(*elements)]
 
 
 def agreed(fact: Request) -> Message:
@@ -280,5 +273,5 @@ def not_in_any() -> Message:
 def which(pools: Sequence[PoolFact], action: str) -> Message:
     """Several rituals with partners run: each with its own button."""
     names = [(pool.challenge or pool.community, pool.pool_id) for pool in pools[:MOST_CHOICES]]
-    rows = [ActionsBlock(elements=[button(text, action, about)]) for text, about in names]
+    rows = [row(button(text, action, about)) for text, about in names]
     return plain("You have partners in several places. Which do you mean?", *rows)

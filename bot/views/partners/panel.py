@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 
 from bot.domain.partners.facts import Panel, PoolFact
 from bot.domain.people import Commands
 from bot.views import partners as ids
-from bot.views.message import Message, escape, plain, section
+from bot.views.message import Message, button, escape, plain, row, section
 from bot.views.partners import own
-from bot.views.partners.parts import TITLE, button, coming, context, name, people_in, rhythm
+from bot.views.partners.parts import TITLE, coming, name, people_in, rhythm
 
 MOST_FAILED = 4
 IN_A_ROW, ROWS = 20, 5  # communities to choose from
@@ -20,14 +20,14 @@ def panel(fact: Panel, commands: Commands, failed: Sequence[Sequence[Block]] = (
     if fact.community_id is None:
         return _elsewhere(fact, commands)
     blocks = [block for one in failed[:MOST_FAILED] for block in one]
-    if not any(not pool.challenge for pool in fact.pools):
+    if not fact.pools:
         blocks.append(section("No partners are brought together here just now."))
     for pool in fact.pools:
         blocks += pool_blocks(pool, titled=bool(pool.challenge))
     buttons = [button("How it works", ids.HELP, fact.community_id)]
     if fact.may_start:
         buttons.insert(0, button("Start accountability partners", ids.START, fact.community_id, "primary"))
-    blocks += [DividerBlock(), ActionsBlock(elements=buttons), context("Only you see this.")]
+    blocks += [DividerBlock(), row(*buttons)]
     return plain(f"*{TITLE} in {escape(fact.community)}*", *blocks)
 
 
@@ -39,7 +39,7 @@ def _elsewhere(fact: Panel, commands: Commands) -> Message:
     choices: list[ButtonElement] = [
         button(name_, f"{ids.SHOW}.{row_id}", row_id) for row_id, name_ in fact.choices[: ROWS * IN_A_ROW]
     ]
-    rows = [ActionsBlock(elements=choices[at : at + IN_A_ROW]) for at in range(0, len(choices), IN_A_ROW)]
+    rows = [row(*choices[at : at + IN_A_ROW]) for at in range(0, len(choices), IN_A_ROW)]
     return plain("Which community do you mean?", *rows)
 
 
@@ -55,7 +55,7 @@ def pool_blocks(pool: PoolFact, *, titled: bool = True) -> list[Block]:
     elements = own.buttons(pool)
     if pool.steers:
         elements.append(button("Steer", ids.STEER, pool.pool_id))
-    return [section("\n".join(lines)), ActionsBlock(elements=elements)]
+    return [section("\n".join(lines)), row(*elements)]
 
 
 def help_text(commands: Commands, fact: Panel) -> Message:
@@ -77,4 +77,4 @@ def help_text(commands: Commands, fact: Panel) -> Message:
     buttons = [button("What runs here", ids.SHOW, fact.community_id)]
     if fact.may_start:
         buttons.append(button("Start accountability partners", ids.START, fact.community_id, "primary"))
-    return plain(text, section(lines), ActionsBlock(elements=buttons))
+    return plain(text, section(lines), row(*buttons))

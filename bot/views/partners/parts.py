@@ -1,11 +1,8 @@
-"""What the partners' views share: buttons, and how a rhythm and a group are called."""
-
-from slack_sdk.models.blocks import ButtonElement, ContextBlock, MarkdownTextObject
+"""What the partners' views share: how a rhythm and a group are called."""
 
 from bot.domain.partners.facts import PoolFact
 from bot.models.partners import PAUSED
-from bot.views import partners as ids
-from bot.views.message import SECTION_LIMIT, count, cut, escape, label, moment
+from bot.views.message import count, escape, moment
 
 TITLE = "Accountability partners"
 RHYTHMS = {
@@ -23,19 +20,6 @@ CHECK_INS = {
     7: "once a week",
     14: "every two weeks",
 }
-
-
-def context(text: str) -> ContextBlock:
-    return ContextBlock(elements=[MarkdownTextObject(text=cut(text, SECTION_LIMIT), verbatim=True)])
-
-
-def button(text: str, action: str, value: object, style: str | None = None, **more: object) -> ButtonElement:
-    return ButtonElement(text=label(text), action_id=action, value=str(value), style=style, **more)  # type: ignore[arg-type]
-
-
-def link_button(text: str, url: str, about: object) -> ButtonElement:
-    """A button that opens a link; Slack tells us of the press too, and we answer it with nothing."""
-    return ButtonElement(text=label(text), action_id=f"{ids.LINK}.{about}", url=url)
 
 
 def name(pool: PoolFact) -> str:

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.domain.partners.facts import PoolFact
 from bot.domain.partners.plan import Plan, Trial
 from bot.models.partners import ENDED
 from bot.views import partners as ids
-from bot.views.message import Message, count, label, moment, person, plain, section
-from bot.views.partners.parts import button, coming, context, name, rhythm
+from bot.views.message import Message, button, context, count, modal, moment, person, plain, row, section
+from bot.views.partners.parts import coming, name, rhythm
 from bot.views.partners.posts import together
 
 SHOWN = 20  # people who are out, by name
@@ -24,9 +24,11 @@ GROUPS = {2: ("pair", "pairs"), 3: ("group of three", "groups of three"), 4: ("g
 def plan(fact: Plan) -> View:
     blocks = _blocks(fact)
     if fact.trial is None and fact.dates:
-        ask = section("So many people take a while. I can try the next round now, and send you privately how it is.")
-        blocks[-1:-1] = [ask, ActionsBlock(elements=[button("Send me the try", ids.SEND_PLAN, fact.pool.pool_id)])]
-    return View(type="modal", title=label("Plan", 24), close=label("Close", 24), blocks=blocks)
+        ask = section(
+            "So many people take a while. I can try the next round now, and tell you privately how it comes out."
+        )
+        blocks[-1:-1] = [ask, row(button("Send me the try", ids.SEND_PLAN, fact.pool.pool_id))]
+    return modal("Plan", blocks=blocks)
 
 
 def sent(fact: Plan) -> Message:
@@ -51,7 +53,7 @@ def which(pools: Sequence[PoolFact]) -> Message:
     buttons = [
         button(pool.challenge or pool.community, f"{ids.PLAN}.{pool.pool_id}", pool.pool_id) for pool in pools[:MOST]
     ]
-    return plain("The plan of which ones?", ActionsBlock(elements=buttons))
+    return plain("The plan of which ones?", row(*buttons))
 
 
 def _coming(fact: Plan) -> str:

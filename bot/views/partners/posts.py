@@ -1,14 +1,14 @@
 """What the bot posts about partners: the invitation in the home channel, and the first words to a pair."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import Block
 
 from bot.domain import pairings
 from bot.domain.partners.facts import Introduction, PoolFact
 from bot.models.partners import ENDED, ONCE
 from bot.views import partners as ids
-from bot.views.message import Message, escape, moment, person, plain, section
+from bot.views.message import Message, button, context, escape, moment, person, plain, row, section
 from bot.views.partners.check_ins import cadence
-from bot.views.partners.parts import CHECK_INS, TITLE, button, coming, context, name, people_in, rhythm
+from bot.views.partners.parts import CHECK_INS, TITLE, coming, name, people_in, rhythm
 
 QUESTIONS = (
     "What would you like to have done by the time we talk again?",
@@ -42,7 +42,7 @@ def announcement(pool: PoolFact) -> Message:
         name(pool),
         [
             section(f"{text} {when}".rstrip()),
-            ActionsBlock(elements=[button("Join", ids.JOIN, pool.pool_id, "primary")]),
+            row(button("Join", ids.JOIN, pool.pool_id, "primary")),
             context(f"{people_in(pool)}. Who is with whom is known only to those who are. You can stop at any time."),
         ],
     )
@@ -61,7 +61,7 @@ def introduction(due: Introduction) -> Message:
         section(
             f"{person(due.starts)} starts this time.\n*A first question:* {question}\n*A suggestion:* {suggestion}"
         ),
-        ActionsBlock(elements=[cadence(due.pair_id, due.check_in_days)]),
+        row(cadence(due.pair_id, due.check_in_days)),
         context(f"{_asked(due)}Only you read what is said here. Convene keeps none of it."),
     ]
     return Message(f"{which}: {everybody}", blocks)
@@ -94,7 +94,8 @@ def _reasons(due: Introduction) -> list[str]:
     if pairings.NEW in due.reasons:
         said.append("You have not been partners here before.")
     if pairings.AGAIN in due.reasons:
-        said.append("Some of you have been partners before: nobody new was free.")
+        who = "You" if len(due.people) == 2 else "Some of you"
+        said.append(f"{who} have been partners before: nobody new was free.")
     if pairings.ACROSS in due.reasons:
         said.append("You come from different teams.")
     if due.overlap:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import Block
 
 from bot.domain.partners.life import Kept, Rescue
 from bot.views import partners as ids
-from bot.views.message import Message, person, plain, section
+from bot.views.message import Message, button, context, person, plain, row, section
 from bot.views.partners.check_ins import name
-from bot.views.partners.parts import button, context
 
 
 def offer(fact: Rescue) -> Sequence[Block]:
@@ -23,7 +22,7 @@ def offer(fact: Rescue) -> Sequence[Block]:
             f"{name(fact.title)}: it has become quiet between you and {quiet}. That happens. "
             "You can wait, or go on with somebody else."
         ),
-        ActionsBlock(elements=buttons),
+        row(*buttons),
         context(f"{quiet} can come back at any time. Only you see this."),
     ]
 
@@ -37,12 +36,10 @@ def kept(fact: Kept) -> Sequence[Block]:
             f"{name(fact.title)}: your place is kept, whatever keeps you busy. "
             f"When it suits you, press *I am here*. {then}"
         ),
-        ActionsBlock(
-            elements=[
-                button("I am here", ids.BACK, fact.pool_id, "primary"),
-                button("Pause", ids.PAUSE_ME, fact.pool_id),
-                button("Stop", ids.STOP, fact.pool_id),
-            ]
+        row(
+            button("I am here", ids.BACK, fact.pool_id, "primary"),
+            button("Pause", ids.PAUSE_ME, fact.pool_id),
+            button("Stop", ids.STOP, fact.pool_id),
         ),
     ]
 

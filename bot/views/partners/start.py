@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, InputBlock
+from slack_sdk.models.blocks import Block, InputBlock
 from slack_sdk.models.views import View
 
 from bot.domain.cadence import known_zone
@@ -22,9 +22,8 @@ from bot.views.fields import (
     text_field,
     time_field,
 )
-from bot.views.message import channel, label, option, section
+from bot.views.message import button, channel, context, modal, option, row, section
 from bot.views.partners import parts
-from bot.views.partners.parts import button, context
 from bot.views.zones import zone_field
 
 
@@ -37,26 +36,24 @@ def start_form(options: StartOptions, form: StartForm, *, more: bool = False) ->
     """Four fields; the rest under More settings. `form` fills them in."""
     where = channel(options.channel)
     said = f"{where} reads an invitation with a Join button. On the day of the first round I bring people together."
-    return View(
-        type="modal",
-        callback_id=ids.START_FORM,
-        private_metadata=str(options.community_id),
-        title=label(parts.TITLE, 24),
-        submit=label("Start", 24),
-        close=label("Not now", 24),
+    return modal(
+        parts.TITLE,
+        ids.START_FORM,
+        about=options.community_id,
+        submit="Start",
+        close="Not now",
         blocks=[section(said), *_fields(form, more)],
     )
 
 
 def change_form(pool_id: int, form: StartForm, *, more: bool = False) -> View:
     """From the next round on."""
-    return View(
-        type="modal",
-        callback_id=ids.CHANGE_FORM,
-        private_metadata=str(pool_id),
-        title=label("Change", 24),
-        submit=label("Save", 24),
-        close=label("Not now", 24),
+    return modal(
+        "Change",
+        ids.CHANGE_FORM,
+        about=pool_id,
+        submit="Save",
+        close="Not now",
         blocks=[
             section("This holds from the next round on. Who is together now stays so until then."),
             *_fields(form, more),
@@ -75,7 +72,7 @@ def _fields(form: StartForm, more: bool) -> list[Block]:
         choice_field("check_ins", "Ask each pair how it goes", asks, str(form.check_in_days)),
     ]
     if not more:
-        return [*blocks, ActionsBlock(block_id="more", elements=[button("More settings", ids.MORE, "more")])]
+        return [*blocks, row(button("More settings", ids.MORE, "more"), block_id="more")]
     return [
         *blocks,
         time_field("hour", "Hour of the round", form.hour),

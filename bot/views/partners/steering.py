@@ -1,14 +1,14 @@
 """What a facilitator sees of partners: numbers and shares, never who is with whom."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.domain.partners.facts import Figures, Steering
 from bot.models.partners import ENDED, PAUSED
 from bot.views import partners as ids
 from bot.views.errors import failure
-from bot.views.message import confirm, count, label, moment, section
-from bot.views.partners.parts import button, coming, context, name, rhythm
+from bot.views.message import button, confirm, context, count, modal, moment, row, section
+from bot.views.partners.parts import coming, name, rhythm
 
 WITH_CHALLENGE = "challenge"  # a reason to be paused; it goes on with it
 
@@ -19,16 +19,9 @@ def steering(fact: Steering) -> View:
     if fact.left_to_open and fact.done_at:
         blocks.append(section(_on_their_way(fact)))
     if pool.state != ENDED:
-        blocks.append(ActionsBlock(elements=_acts(fact)))
+        blocks.append(row(*_acts(fact)))
     blocks.append(context("Numbers only: who is with whom is known only to those who are."))
-    return View(
-        type="modal",
-        callback_id=ids.STEERING,
-        private_metadata=str(pool.pool_id),
-        title=label("Steer", 24),
-        close=label("Close", 24),
-        blocks=blocks,
-    )
+    return modal("Steer", ids.STEERING, about=pool.pool_id, blocks=blocks)
 
 
 def _state(fact: Steering) -> str:
@@ -84,4 +77,4 @@ def _acts(fact: Steering) -> list[ButtonElement]:
 
 def ended() -> View:
     said = section("It has ended. Everybody is told.")
-    return View(type="modal", title=label("Done", 24), close=label("Close", 24), blocks=[said])
+    return modal("Done", blocks=[said])

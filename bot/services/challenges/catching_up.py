@@ -1,0 +1,47 @@
+"""What an earlier version of Convene did not know of is planned for the challenges that it left behind."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from bot.models.challenges import ANNOUNCED, CLOSED, Challenge
+from bot.models.communities import Community
+from bot.models.outbox import Post
+from bot.services import afterwards
+from bot.services.challenges import meetup_plans
+from bot.services.challenges.base import ASK_PICKS, REMIND
+from bot.services.challenges.report import KEEP_DOING, KEEP_DOING_AFTER, Reporting
+
+
+class CatchingUp(Reporting):
+    """Whatever was planned once, whatever became of it, is left as it is: done again, nothing changes."""
+
+    def plan_what_is_missing(self, now: datetime) -> None:
+        """Reminders, the question about picks and the meetup's posts; and, of what ended lately, the last question."""
+        lately = now - KEEP_DOING_AFTER - afterwards.GRACE
+        runs = (Challenge.state == ANNOUNCED) & _nothing_of(REMIND, ASK_PICKS)
+        ended = (Challenge.state == CLOSED) & (Challenge.closed_at > lately) & _nothing_of(KEEP_DOING)
+        for challenge_id in self._those(runs | ended):  # each by itself: no commit keeps others waiting
+            with self._database.begin() as session:
+                self._catch_up(session, session.get_one(Challenge, challenge_id), now)
+
+    def _those(self, behind: ColumnElement[bool]) -> Sequence[int]:
+        goes_on = select(Challenge.id).join(Community, Community.id == Challenge.community_id)
+        with self._database.read() as session:
+            return session.scalars(goes_on.where(behind, Community.paused_at.is_(None)).order_by(Challenge.id)).all()
+
+    def _catch_up(self, session: Session, challenge: Challenge, now: datetime) -> None:
+        if challenge.state == ANNOUNCED and challenge.closes_at:
+            coming = [day for day in self._days(session, challenge) if not (day.posted_at or day.skipped)]
+            self._plan_reminders(session, challenge, coming)
+            self._plan_picks(session, challenge, challenge.closes_at, now)
+        elif challenge.state == CLOSED and challenge.closed_at:
+            self._ask_afterwards(session, challenge, challenge.closed_at)
+        if here := self._slack_channel(session, challenge.channel_id):
+            meetup_plans.plan(session, self._outbox, challenge, here, now)
+
+
+def _nothing_of(*kinds: str) -> ColumnElement[bool]:
+    return ~select(Post.id).where(Post.kind.in_(kinds), Post.about == Challenge.id).exists()

@@ -1,0 +1,83 @@
+"""Planning prompts by direct message: each at a participant's own hour and in their own zone."""
+
+from datetime import datetime, time
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.database import insert_once
+from bot.domain.cadence import at_local
+from bot.domain.challenges.arrival import USUAL_HOUR
+from bot.models.challenges import ANNOUNCED, Challenge, Day, Participant
+from bot.models.communities import Community
+from bot.models.deliveries import Delivery
+from bot.models.outbox import CANCELLED, FAILED, Post
+from bot.models.people import Person
+from bot.services.challenges.base import DAY_GRACE, PROMPT, ChallengesBase
+
+
+class Prompting(ChallengesBase):
+    """A prompt that comes plans the next one of its participant; changes of schedule plan it anew."""
+
+    def _choose(
+        self,
+        session: Session,
+        challenge: Challenge,
+        participant: Participant,
+        hour: time | None,
+        now: datetime,
+        *,
+        by_message: bool,
+    ) -> None:
+        """Where this participant's prompts come from now on."""
+        participant.by_message, participant.message_hour = by_message, hour or USUAL_HOUR
+        self._unplan_prompts(session, challenge, participant)
+        self._plan_prompt(session, challenge, participant, session.get_one(Person, participant.person_id), now)
+
+    def _plan_prompt(
+        self,
+        session: Session,
+        challenge: Challenge,
+        participant: Participant,
+        person: Person,
+        now: datetime,
+        after: int = 0,
+    ) -> None:
+        """Promise the next prompt after that day number that is still to come to this participant."""
+        paused = session.get_one(Community, challenge.community_id).paused_at
+        if not participant.by_message or challenge.state != ANNOUNCED or paused or person.deactivated:
+            return
+        came = Delivery.came_at.is_not(None)
+        there = set(session.scalars(select(Delivery.day_id).where(Delivery.participant_id == participant.id, came)))
+        for day in self._days(session, challenge):
+            due = _due(day, participant, person, now)
+            if due is None or day.skipped or day.number <= after or day.id in there:
+                continue
+            insert_once(session, Delivery, participant_id=participant.id, day_id=day.id)
+            self._promise(
+                session, challenge, PROMPT, self._delivery(session, participant.id, day.id).id,
+                person.slack_id, due, DAY_GRACE, str(challenge.round),
+            )  # fmt: skip
+            return
+
+    def _unplan_prompts(self, session: Session, challenge: Challenge, participant: Participant) -> None:
+        """What was to come at another hour. One that may have come is looked for: its buttons are to work."""
+        waiting = (Delivery.participant_id == participant.id, Delivery.came_at.is_(None))
+        ids = session.scalars(select(Delivery.id).where(*waiting)).all()
+        for delivery_id in ids:
+            self._outbox.cancel(session, challenge.workspace_id, PROMPT, delivery_id, unless_unsure=True)
+        failed = (Post.kind == PROMPT, Post.about.in_(ids), Post.state == FAILED)
+        session.execute(update(Post).where(*failed).values(state=CANCELLED))  # they have chosen anew
+
+    @staticmethod
+    def _delivery(session: Session, participant_id: int, day_id: int) -> Delivery:
+        mine = (Delivery.participant_id == participant_id, Delivery.day_id == day_id)
+        return session.scalars(select(Delivery).where(*mine)).one()
+
+
+def _due(day: Day, participant: Participant, person: Person, now: datetime) -> datetime | None:
+    """On the day's date at the participant's hour; where that has passed, with the channel's. None: it has come."""
+    own = at_local(day.date, participant.message_hour or USUAL_HOUR, person.zone)
+    if own > now:
+        return own
+    return day.due_at if day.posted_at is None and day.due_at > now else None
