@@ -1,13 +1,15 @@
 """Groups of any size out of a pool: how large they are, who is seated where, and swaps that make them better."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from bot.domain.pairings import Costs, Seeker, cheapest
 
 SWAPS = 100_000  # tried at most in one round
 SEEN = 240  # seats with which somebody is compared at once
 
+T = TypeVar("T")
 People = list[Seeker]
 Place = tuple[int, int]  # the number of a group, and a seat in it
 
@@ -52,35 +54,51 @@ def _moves(standing: Seeker, groups: list[People], costs: Costs) -> list[tuple[i
     return found
 
 
-def mended(pairs: Sequence[People], singles: Sequence[Seeker], costs: Costs) -> tuple[list[People], People]:
-    """The pairs with no repeat, and nobody single, where two others can change places with them for that.
+def hardest(people: Sequence[Seeker]) -> tuple[People, People]:
+    """The few who must choose first because hardly anybody is new to them, and the others; as few as can be.
 
-    There are always two who can, while one's past partners and barred people and the other's are together fewer than
-    there are in good pairs.
+    Whomever of the others these are paired with: to each of those who are then left at least half of the rest are new.
+    Where there are no such few, all are among them.
     """
-    good = [pair for pair in pairs if not costs.repeats(*pair)]
-    loose = [seeker for pair in pairs if costs.repeats(*pair) for seeker in pair] + list(singles)
-    again: list[People] = []
-    for one, other in zip(loose[::2], loose[1::2], strict=False):
-        places = (place for place in range(len(good)) if _broken_up(one, other, good[place], costs))
-        place = next(places, None)
+    new, count = unmet(people), len(people)
+    order = sorted(people, key=lambda seeker: new.get(seeker.id, 0))
+    few = next((few for few, one in enumerate(order) if 2 * (new.get(one.id, 0) - few) > count - 2), count)
+    chosen = {seeker.id for seeker in order[:few]}
+    return order[:few], [seeker for seeker in people if seeker.id not in chosen]
+
+
+def newly_paired(people: Sequence[Seeker], costs: Costs) -> tuple[list[People], People]:
+    """Pairs without a repeat, and who is single: at most one, where to each at least half of the others are new.
+
+    A maximal matching, then augmenting paths of three edges. Two singles are not new to each other, so to both together
+    more people in pairs are new than there are such people: some pair has three edges to them, and so a path
+    (the argument is that of Dirac, Some theorems on abstract graphs, 1952).
+    """
+    pairs, singles = list[People](), People()
+    for one in people:
+        place = next((place for place, other in enumerate(singles) if costs.new(one, other)), None)
+        singles.append(one) if place is None else pairs.append([singles.pop(place), one])
+    alone = singles[len(singles) & ~1 :]
+    for one, other in zip(singles[::2], singles[1::2], strict=False):
+        found = (place for place, pair in enumerate(pairs) if _broken_up(one, other, pair, costs))
+        place = next(found, None)
         if place is None:
-            again.append([one, other])
+            alone += [one, other]
         else:
-            good[place : place + 1] = _broken_up(one, other, good[place], costs)
-    allowed = [pair for pair in again if costs.of(*pair) is not None]
-    alone = [seeker for pair in again if costs.of(*pair) is None for seeker in pair]
-    return good + allowed, alone + loose[len(loose) - len(loose) % 2 :]
+            pairs[place : place + 1] = _broken_up(one, other, pairs[place], costs)
+    return pairs, alone
 
 
 def _broken_up(one: Seeker, other: Seeker, pair: People, costs: Costs) -> list[People]:
     """Two pairs out of two people and a pair, all new to each other; none when that cannot be."""
     first, second = pair
-    for two in ([[one, first], [other, second]], [[one, second], [other, first]]):
-        found = [costs.of(*new) for new in two]
-        if all(cost is not None and cost < costs.repeat for cost in found):
-            return two
-    return []
+    ways = ([[one, first], [other, second]], [[one, second], [other, first]])
+    return next((way for way in ways if all(costs.new(*two) for two in way)), [])
+
+
+def total(groups: Iterable[Sequence[Seeker]], costs: Costs) -> int:
+    """What they cost together, where nobody is with somebody they must not meet."""
+    return sum(costs.all_of(group) or 0 for group in groups)
 
 
 def unmet(people: Sequence[Seeker]) -> dict[int, int]:
@@ -103,10 +121,10 @@ def least_rounds(people: Sequence[Seeker], size: int) -> int:
     return max(-(-sum(missing.values()) // at_once), -(-max(missing.values()) // (max(counts) - 1)))
 
 
-def cut(people: Sequence[Seeker], counts: Sequence[int]) -> list[People]:
-    """The people in their order, cut into groups of these sizes."""
+def cut(row: Sequence[T], counts: Sequence[int]) -> list[list[T]]:
+    """The people, or what else stands in a row, cut into groups of these sizes."""
     ends = [sum(counts[: number + 1]) for number in range(len(counts))]
-    return [list(people[end - count : end]) for end, count in zip(ends, counts, strict=True)]
+    return [list(row[end - count : end]) for end, count in zip(ends, counts, strict=True)]
 
 
 class Swaps:
@@ -127,10 +145,9 @@ class Swaps:
         return self.groups
 
     def _dearest_first(self, seats: Sequence[Place]) -> list[Place]:
-        """Only where something is to be gained but chance."""
+        """Only where something is to be gained."""
         costs = {place: self._among(place, self._at(place)) for place in seats}
-        worth = [place for place in seats if costs[place] >= self._costs.hours]
-        return sorted(worth, key=lambda place: -costs[place])
+        return sorted((place for place in seats if costs[place]), key=lambda place: -costs[place])
 
     def _moved(self, here: Place) -> bool:
         """Whether somebody changed places, with whom it helps most among those that are looked at."""

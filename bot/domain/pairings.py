@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import combinations
-from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,6 @@ from bot.domain.cadence import ONE_DAY, at_local
 
 WORKING = (time(9), time(17))
 NEAR, DAY = 4 * 60, 24 * 60  # minutes: zones that are near each other; a day
-CHANCES = 1024  # chance decides among equals
 
 STRANGERS = "strangers"  # no two of them have met in any ritual
 NEW = "new"  # no two of them were partners before
@@ -127,6 +125,9 @@ class Clock(NamedTuple):
     lasts: int
 
 
+Kind = tuple[str, Clock]  # team and working day: of two without a past, what they cost depends on nothing else
+
+
 @lru_cache(4096)
 def clock(zone: str, hours: tuple[time, time], day: date) -> Clock:
     opens, closes = hours
@@ -175,46 +176,47 @@ def _working(seeker: Seeker, day: date) -> Overlap:
 class Costs:
     """What two people cost together: one whole number, so large in its steps that the order of the rules is strict.
 
-    From `hours` up it is more than chance, from `repeat` up they were partners before. Where `repeats_only`, all that
-    comes after the repeats is left to chance.
+    From `repeat` up they were partners before; `never` is more than all pairs of a round together. Where
+    `repeats_only`, nothing that comes after the repeats counts.
     """
 
-    def __init__(self, seekers: Iterable[Seeker], day: date, rng: Random, *, repeats_only: bool = False) -> None:
-        pool = sorted(seekers, key=lambda seeker: seeker.id)
+    def __init__(self, seekers: Iterable[Seeker], day: date, *, repeats_only: bool = False) -> None:
+        pool = list(seekers)
         rounds = sorted({number for seeker in pool for number in seeker.met.values()})
+        most = 3 * len(pool) + 3  # more than two people are together in one round, whatever the size of the groups
         self._rank = {number: rank for rank, number in enumerate(rounds)}
         self._repeats_only = repeats_only
-        self._draw = {seeker.id: rng.getrandbits(30) for seeker in pool}
-        self._clock = {seeker.id: clock(seeker.zone, seeker.hours, day) for seeker in pool}
-        self._apart: dict[tuple[Clock, Clock], int] = {}
-        most = 3 * len(pool) + 3  # more than two people are together in one round, whatever the size of the groups
-        self.hours = most * CHANCES
-        self._team = self.hours * (most * 2 + 1)
+        self._team = most * 2 + 1
         self._known = self._team * (most + 1)
         self._recent = self._known * (most + 1)
         self.repeat = self._recent * (most * len(rounds) + 1)
-        self.never = self.repeat * (most * 2)  # more than all else together, where a number is needed
+        self.never = self.repeat * (most * 2)
+        self._past = {seeker.id: {*seeker.met, *seeker.known, *seeker.blocked} for seeker in pool}
+        self._kind = {seeker.id: (seeker.team.casefold(), clock(seeker.zone, seeker.hours, day)) for seeker in pool}
+        self._tastes: dict[tuple[Kind, Kind], int] = {}
 
     def of(self, one: Seeker, other: Seeker) -> int | None:
         """None when they must not meet."""
-        if not may_meet(one, other):
-            return None
-        cost = self._draw[one.id] * self._draw[other.id] % CHANCES
-        last = last_together(one, other)
-        if last is not None:
-            cost += self._rank[last] * self._recent + self.repeat
-        if self._repeats_only:
-            return cost
-        if last is not None or _know_each_other(one, other):
-            cost += self._known
-        if one.team and same_team(one, other):
-            cost += self._team
-        return cost + self._apart_of(one, other) * self.hours
+        kinds = (self._kind[one.id], self._kind[other.id])
+        cost = self._tastes.get(kinds)
+        if cost is None:
+            cost = self._tastes[kinds] = 0 if self._repeats_only else self._taste(*kinds)
+        if other.id in self._past[one.id] or one.id in self._past[other.id]:
+            return cost + self._of_past(one, other) if may_meet(one, other) else None
+        return cost
 
-    def repeats(self, one: Seeker, other: Seeker) -> bool:
-        """They may be together, and were before."""
+    def _taste(self, kind: Kind, another: Kind) -> int:
+        return self._team * (kind[0] == another[0] != "") + apart(kind[1], another[1])
+
+    def _of_past(self, one: Seeker, other: Seeker) -> int:
+        last = last_together(one, other)
+        cost = 0 if last is None else self._rank[last] * self._recent + self.repeat
+        return cost if self._repeats_only or strangers(one, other) else cost + self._known
+
+    def new(self, one: Seeker, other: Seeker) -> bool:
+        """They may be partners, and never were."""
         cost = self.of(one, other)
-        return cost is not None and cost >= self.repeat
+        return cost is not None and cost < self.repeat
 
     def all_of(self, people: Sequence[Seeker]) -> int | None:
         """What a whole group costs; None when two of it must not meet."""
@@ -230,13 +232,6 @@ class Costs:
         """What it costs the group to take one more."""
         costs = [self.of(seeker, other) for other in group]
         return None if None in costs else sum(cost for cost in costs if cost is not None)
-
-    def _apart_of(self, one: Seeker, other: Seeker) -> int:
-        clocks = (self._clock[one.id], self._clock[other.id])
-        found = self._apart.get(clocks)
-        if found is None:
-            found = self._apart[clocks] = apart(*clocks)
-        return found
 
 
 def explained(people: Sequence[Seeker], size: int, day: date) -> Group:

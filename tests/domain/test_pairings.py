@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.groupings import Swaps, cut, mended, sizes
+from bot.domain.groupings import Swaps, cut, hardest, newly_paired, sizes, unmet
 from bot.domain.pairings import (
     ACROSS,
     AGAIN,
@@ -31,11 +31,13 @@ from bot.domain.pairings import (
     same_team,
     strangers,
 )
-from bot.services.partners.matching import EXACT, ahead, chance_of, one_round, pair_up
+from bot.services.partners.matching import LIMITS, Limits, ahead, chance_of, one_round, pair_up
 
 MONDAY = date(2026, 11, 23)
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati", "Pacific/Pago_Pago")
 QUICK = settings(max_examples=30, deadline=None)
+SPARSE = Limits(dense=0, near=2, kept=1, at_once=6)  # what is for large pools, in small ones
+BOTH = st.sampled_from((LIMITS, SPARSE))
 
 
 @st.composite
@@ -92,11 +94,11 @@ def people_of(pairing: Pairing, pool: Sequence[Seeker]) -> list[list[Seeker]]:
 
 
 @QUICK
-@given(pool=pools(most=14), size=st.integers(2, 5), seed=st.integers(0, 99))
+@given(pool=pools(most=14), size=st.integers(2, 5), seed=st.integers(0, 99), limits=BOTH)
 def test_everyone_is_in_one_group_or_left_over_and_never_with_somebody_barred(
-    pool: list[Seeker], size: int, seed: int
+    pool: list[Seeker], size: int, seed: int, limits: Limits
 ) -> None:
-    pairing = one_round(pool, size, Random(seed), MONDAY)
+    pairing = one_round(pool, size, Random(seed), MONDAY, limits=limits)
     placed = [number for group in pairing.groups for number in group.members]
     assert sorted([*placed, *pairing.left_over]) == [one.id for one in pool]
     for group in people_of(pairing, pool):
@@ -105,18 +107,18 @@ def test_everyone_is_in_one_group_or_left_over_and_never_with_somebody_barred(
 
 
 @QUICK
-@given(pool=pools(most=14, fewest=2, blocks=False), size=st.integers(2, 5))
-def test_nobody_is_left_over_where_nobody_is_barred(pool: list[Seeker], size: int) -> None:
-    pairing = one_round(pool, size, Random(1), MONDAY)
+@given(pool=pools(most=14, fewest=2, blocks=False), size=st.integers(2, 5), limits=BOTH)
+def test_nobody_is_left_over_where_nobody_is_barred(pool: list[Seeker], size: int, limits: Limits) -> None:
+    pairing = one_round(pool, size, Random(1), MONDAY, limits=limits)
     assert not pairing.left_over
     assert sorted(len(group.members) for group in pairing.groups) == sorted(sizes(len(pool), size))
 
 
 @QUICK
-@given(pool=pools(most=7))
-def test_no_more_are_left_over_than_must_be(pool: list[Seeker]) -> None:
+@given(pool=pools(most=7), limits=BOTH)
+def test_no_more_are_left_over_than_must_be(pool: list[Seeker], limits: Limits) -> None:
     fewest = min(sum(len(group) == 1 for group in way) for way in rounds(pool))
-    assert len(one_round(pool, 2, Random(2), MONDAY).left_over) == fewest
+    assert len(one_round(pool, 2, Random(2), MONDAY, limits=limits).left_over) == fewest
 
 
 @QUICK
@@ -127,6 +129,7 @@ def test_no_other_pairs_keep_the_rules_better(pool: list[Seeker]) -> None:
     if ways:
         assert cost(people_of(one_round(pool, 2, Random(3), MONDAY), pool)) == min(ways)
         assert cost(people_of(pair_up(pool, 2, Random(3), MONDAY), pool))[:2] == min(ways)[:2]
+        assert cost(people_of(one_round(pool, 2, Random(3), MONDAY, limits=SPARSE), pool))[:2] == min(ways)[:2]
 
 
 @QUICK
@@ -142,12 +145,14 @@ def test_no_other_trio_and_pairs_keep_the_rules_better(pool: list[Seeker]) -> No
 def test_the_same_people_and_the_same_chance_give_the_same_round(pool: list[Seeker], size: int, seed: int) -> None:
     again = pair_up(reversed(pool), size, Random(seed), MONDAY)
     assert pair_up(pool, size, Random(seed), MONDAY) == again
+    sparse = one_round(pool, size, Random(seed), MONDAY, limits=SPARSE)
+    assert one_round(pool, size, Random(seed), MONDAY, limits=SPARSE) == sparse
 
 
 @QUICK
 @given(pool=pools(most=12, fewest=4), size=st.integers(3, 5))
 def test_swaps_never_cost_more(pool: list[Seeker], size: int) -> None:
-    costs = Costs(pool, MONDAY, Random(4))
+    costs = Costs(pool, MONDAY)
     before = cut(pool, sizes(len(pool), size))
     after = Swaps(before, costs).settle()
     assert sorted(map(len, after)) == sorted(map(len, before))
@@ -194,6 +199,21 @@ def after(pool: Sequence[Seeker], pairing: Pairing, number: int) -> list[Seeker]
     return [replace(one, met={**one.met, **met[one.id]}) for one in pool]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_where_preferences_would_cost_a_round_they_are_kept_as_well_as_can_be(seed: int) -> None:
+    """Who is new to whom makes a prism: across the two teams first would leave two triangles, so three more rounds."""
+    new = {1: {2, 3, 4}, 2: {1, 3, 5}, 3: {1, 2, 6}, 4: {1, 5, 6}, 5: {2, 4, 6}, 6: {3, 4, 5}}
+    pool = [
+        Seeker(one, team=str(one < 4), met=dict.fromkeys({*range(1, 7)} - {one} - others, 1))
+        for one, others in new.items()
+    ]
+    pool[2], pool[5] = replace(pool[2], zone="Africa/Nairobi"), replace(pool[5], zone="America/Sao_Paulo")
+    pool[3] = replace(pool[3], known=frozenset({6}))
+    pairing, left = ahead(pool, 2, Random(seed), MONDAY)
+    assert [group.members for group in pairing.groups] == [(1, 4), (2, 3), (5, 6)]
+    assert left == Outlook(3, planned=True)
+
+
 def test_a_large_pool_is_told_no_fewer_rounds_than_it_takes() -> None:
     pool = [Seeker(number, met={(number + 1) % 32: 1} if number < 31 else {}) for number in range(32)]
     assert ahead(pool, 2, Random(1), MONDAY)[1] == Outlook(30, planned=False)
@@ -214,8 +234,8 @@ def test_a_plan_that_cannot_be_made_is_not_promised() -> None:
 
 
 def test_a_large_pool_has_no_repeat_while_one_is_avoidable() -> None:
-    """Matched in parts, though there is one way only for three people who know almost everybody."""
-    count, new = EXACT + 2, {0: {77}, 1: {77, 88}, 2: {88, 99}}
+    """Though there is one way only for three people who know almost everybody."""
+    count, new = LIMITS.dense + 2, {0: {77}, 1: {77, 88}, 2: {88, 99}}
     met = {one: dict.fromkeys(set(range(count)) - others - {one}, 1) for one, others in new.items()}
     pairing = pair_up([Seeker(one, met=met.get(one, {})) for one in range(count)], 2, Random(5), MONDAY)
     assert pairing.repeats == 0
@@ -225,7 +245,7 @@ def test_a_large_pool_has_no_repeat_while_one_is_avoidable() -> None:
 
 def test_a_large_pool_keeps_its_preferences_where_a_repeat_cannot_be_avoided() -> None:
     """One of them has met everybody, most lately all but the fifth."""
-    count = EXACT + 2
+    count = LIMITS.dense + 2
     pool = [Seeker(0, team="0", met=dict.fromkeys(range(1, count), 2) | {5: 1})]
     pool += [Seeker(number, team=str(number % 3)) for number in range(1, count)]
     pairing = pair_up(pool, 2, Random(5), MONDAY)
@@ -235,30 +255,71 @@ def test_a_large_pool_keeps_its_preferences_where_a_repeat_cannot_be_avoided() -
 
 
 def test_a_large_odd_pool_leaves_nobody_over() -> None:
-    pool = [Seeker(number) for number in range(EXACT + 1)]
+    pool = [Seeker(number) for number in range(LIMITS.dense + 1)]
     pairing = pair_up(pool, 2, Random(6), MONDAY)
     assert sorted(len(group.members) for group in pairing.groups)[-2:] == [2, 3]
     assert not pairing.left_over
 
 
-@QUICK
-@given(pool=pools(most=16, fewest=8))
-def test_mending_only_takes_repeats_away(pool: list[Seeker]) -> None:
-    """And takes one away whenever the two have few enough whom they must not or need not meet."""
-    costs = Costs(pool, MONDAY, Random(7))
-    allowed = [group for group in cut(pool, sizes(len(pool) & ~1, 2)) if may_meet(*group)]
-    singles = [one for one in pool if not any(one in group for group in allowed)]
-    pairs, alone = mended(allowed, singles, costs)
-    assert sorted(one.id for group in [*pairs, alone] for one in group) == [one.id for one in pool]
-    assert all(may_meet(*pair) for pair in pairs)
-    assert cost(pairs)[0] <= cost(allowed)[0] or len(alone) < len(singles)
-    good = [pair for pair in pairs if not costs.repeats(*pair)]
-    for pair in (pair for pair in pairs if costs.repeats(*pair)):
-        placed = [one for two in good for one in two]
-        unusable = sum(
-            last_together(mine, one) is not None or not may_meet(mine, one) for mine in pair for one in placed
+@st.composite
+def knowing_pools(draw: st.DrawFn) -> list[Seeker]:
+    """An even number of people of whom a few have met, or must not meet, almost everybody."""
+    count, rng = draw(st.integers(8, 20)) * 2, draw(st.randoms(use_true_random=False))
+    often = [
+        rng.choice((0.9, 1.0)) if one < draw(st.integers(0, 6)) else rng.choice((0.0, 0.2)) for one in range(count)
+    ]
+    past = [
+        (one, other, rng.random() < often[one] / 4)
+        for one, other in combinations(range(count), 2)
+        if rng.random() < often[one]
+    ]
+    return [
+        Seeker(
+            number,
+            team=rng.choice("abc"),
+            met={other: rng.randint(1, 4) for one, other, barred in past if one == number and not barred},
+            blocked=frozenset(one for one, other, barred in past if other == number and barred),
         )
-        assert unusable >= len(placed)
+        for number in range(count)
+    ]
+
+
+@QUICK
+@given(pool=knowing_pools())
+def test_a_sparse_graph_brings_no_more_repeats_than_the_whole(pool: list[Seeker]) -> None:
+    """Nor leaves more over; and where pairs are repeated, it is as long ago."""
+    whole, sparse = (one_round(pool, 2, Random(4), MONDAY, limits=limits) for limits in (LIMITS, SPARSE))
+    assert len(sparse.left_over) == len(whole.left_over)
+    if all(len(group.members) == 2 for group in (*whole.groups, *sparse.groups)):
+        assert cost(people_of(sparse, pool))[:2] == cost(people_of(whole, pool))[:2]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sparse_graph_keeps_preferences_as_well_as_the_whole(seed: int) -> None:
+    """Half of the people are of one team."""
+    rng = Random(seed)
+    pool = [replace(seeker(number, 60, rng), team=rng.choice(("Data", str(number)))) for number in range(60)]
+    whole, sparse = (one_round(pool, 2, rng, MONDAY, limits=limits) for limits in (LIMITS, Limits(dense=0, near=20)))
+    assert cost(people_of(sparse, pool)) == cost(people_of(whole, pool))
+
+
+@QUICK
+@given(pool=knowing_pools())
+def test_who_does_not_choose_first_is_new_to_enough_people(pool: list[Seeker]) -> None:
+    few, others = hardest(pool)
+    assert sorted(one.id for one in few + others) == [one.id for one in pool]
+    new = unmet(pool)
+    assert all(new[one.id] - len(few) >= (len(pool) - 1) / 2 for one in others)
+
+
+@QUICK
+@given(pool=knowing_pools())
+def test_where_half_are_new_to_each_nobody_but_an_odd_one_is_without_a_new_partner(pool: list[Seeker]) -> None:
+    others = hardest(pool)[1]
+    pairs, singles = newly_paired(others, Costs(pool, MONDAY))
+    assert sorted(one.id for group in [*pairs, singles] for one in group) == [one.id for one in others]
+    assert all(may_meet(*pair) and last_together(*pair) is None for pair in pairs)
+    assert len(singles) == len(others) % 2
 
 
 # Reasons

@@ -1,25 +1,54 @@
 """Who is put together in a round: exact matchings by rustworkx under the rules of bot.domain.pairings.
 
+They are found by Edmonds' blossoms and augmenting paths (Galil, Efficient algorithms for finding maximum matching in
+graphs, ACM Computing Surveys, 1986), which of few edges takes a fraction of a second for two thousand people.
 It stands here and not in the domain because the domain keeps to the standard library. Nothing of it needs a database.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations, permutations
+from heapq import nsmallest
+from itertools import chain, combinations
 from random import Random
 
-from bot.domain.groupings import People, Swaps, cut, least_rounds, mended, seated, sizes, unblocked, unmet
+from bot.domain.groupings import (
+    People,
+    Swaps,
+    cut,
+    hardest,
+    least_rounds,
+    newly_paired,
+    seated,
+    sizes,
+    total,
+    unblocked,
+    unmet,
+)
 from bot.domain.pairings import Costs, Outlook, Pairing, Seeker, cheapest, explained
 
-EXACT = 400  # people who are matched as a whole
-PART = 200  # more are matched in parts of about this size, drawn by chance: choice enough, and half the work
-WHOLE = 2_000  # up to so many, repeats that the parts leave are held against everybody at once
 AHEAD = 30  # people for whom all rounds are planned until everybody has met
 TRIED, TRIED_ODD = 120, 40  # rounds in all, over the plans that are tried; fewer where each takes longer
 SMALL_ODD = 41  # people up to whom the trio is chosen together with the pairs; in more there is choice enough
-TRIOS = 100  # tried for that, so that up to nine people get the best there is
-TRIOS_AHEAD = 10  # the same for the later rounds of a plan, of which there are many while somebody waits
+SUITED = 6  # people with whom it is tried for each who may be third
+
+Edge = tuple[int, int, int]  # two places among the people, and what it is worth that they are a pair
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is looked at: by measurement, see the benchmark of pairings."""
+
+    dense: int = 400  # people of whom all pairs are weighed; of more, those who are near in an order by chance
+    near: int = 100  # places apart
+    kept: int = 8  # for each person and cost
+    at_once: int = 2_000  # more are matched in parts
+    trios: int = 100  # tried, so that up to nine people get the best there is
+
+
+LIMITS = Limits()
+LATER = Limits(trios=10)  # for the later rounds of a plan, of which there are many while somebody waits
 
 
 def chance_of(pool_id: int, number: int) -> Random:
@@ -35,8 +64,8 @@ def pair_up(seekers: Iterable[Seeker], size: int, rng: Random, day: date) -> Pai
 def ahead(seekers: Iterable[Seeker], size: int, rng: Random, day: date) -> tuple[Pairing, Outlook]:
     """The next round, and how many there are until everybody has met whom they may meet.
 
-    A small pool's next round is the first of a plan that is as short as can be found. Only where keeping all
-    preferences would take a round more, which would bring repeats, they stand back.
+    A small pool's next round is one of a plan that is as short as can be found. Only where keeping all preferences
+    would take a round more, which would bring repeats, they stand back: then it is the round that keeps them best.
     """
     people = sorted(seekers, key=lambda seeker: seeker.id)
     least = least_rounds(people, size)
@@ -50,7 +79,18 @@ def ahead(seekers: Iterable[Seeker], size: int, rng: Random, day: date) -> tuple
             best = plan
         if best and len(best) <= least:
             break
-    return (best[0], Outlook(len(best), planned=True)) if best else (one_round(people, size, rng, day), Outlook(least))
+    if not best:
+        return one_round(people, size, rng, day), Outlook(least)
+    return _begun(people, best, size, day), Outlook(len(best), planned=True)
+
+
+def _begun(people: Sequence[Seeker], plan: Sequence[Pairing], size: int, day: date) -> Pairing:
+    """The cheapest of the rounds: whichever comes first, after all of them the same people have met."""
+    if any(pairing.left_over for pairing in plan):
+        return plan[0]
+    by_id, costs = {seeker.id: seeker for seeker in people}, Costs(people, day)
+    rounds = [[[by_id[one] for one in group.members] for group in pairing.groups] for pairing in plan]
+    return _told(min(rounds, key=lambda groups: total(groups, costs)), [], size, day)
 
 
 def openly_ahead(seekers: Iterable[Seeker], size: int, rng: Random, day: date) -> Outlook:
@@ -65,8 +105,8 @@ def _plan(people: Sequence[Seeker], size: int, rng: Random, day: date, *, prefer
     """Round after round until everybody has met; nothing when a round brings nobody together who has not."""
     plan, missing = list[Pairing](), unmet(people)
     while missing:
-        trios = TRIOS_AHEAD if plan else TRIOS
-        plan.append(one_round(people, size, rng, day, repeats_only=bool(plan) or not preferring, trios=trios))
+        limits = LATER if plan else LIMITS
+        plan.append(one_round(people, size, rng, day, repeats_only=bool(plan) or not preferring, limits=limits))
         people = _after(people, plan[-1])
         before, missing = missing, unmet(people)
         if missing == before:
@@ -85,21 +125,25 @@ def _after(people: Sequence[Seeker], pairing: Pairing) -> list[Seeker]:
 
 
 def one_round(
-    people: Sequence[Seeker], size: int, rng: Random, day: date, *, repeats_only: bool = False, trios: int = TRIOS
+    people: Sequence[Seeker], size: int, rng: Random, day: date, *, repeats_only: bool = False, limits: Limits = LIMITS
 ) -> Pairing:
     """The best round for now, whatever comes after. With `repeats_only` chance takes the place of preferences."""
-    costs = Costs(people, day, rng, repeats_only=repeats_only)
-    people = rng.sample(people, len(people))
-    groups, left_over = in_pairs(people, costs, trios) if size == 2 else in_groups(people, size, costs)
+    costs = Costs(people, day, repeats_only=repeats_only)
+    people = rng.sample(people, len(people))  # among equals the order decides
+    groups, left_over = in_pairs(people, costs, limits) if size == 2 else in_groups(people, size, costs, limits)
+    return _told(groups, left_over, size, day)
+
+
+def _told(groups: Iterable[People], left_over: People, size: int, day: date) -> Pairing:
     return Pairing(
         tuple(sorted((explained(group, size, day) for group in groups), key=lambda group: group.members)),
         tuple(sorted(seeker.id for seeker in left_over)),
     )
 
 
-def in_pairs(people: Sequence[Seeker], costs: Costs, most: int = TRIOS) -> tuple[list[People], People]:
-    """Pairs, and a trio for who is single, out of so many at most; and those for whom there is no place."""
-    groups, singles = _pairs(people, costs)
+def in_pairs(people: Sequence[Seeker], costs: Costs, limits: Limits) -> tuple[list[People], People]:
+    """Pairs, and a trio for who is single; and those for whom there is no place."""
+    groups, singles = _pairs(people, costs, limits)
     left_over = People()
     for single in singles:
         after = seated(single, groups, costs)
@@ -110,90 +154,125 @@ def in_pairs(people: Sequence[Seeker], costs: Costs, most: int = TRIOS) -> tuple
     trios = [number for number, group in enumerate(groups) if len(group) > 2]
     if trios:
         groups = Swaps(groups, costs).settle(trios)
-    if len(trios) == 1 and not left_over and len(people) <= SMALL_ODD:
-        groups = _with_a_better_trio(groups, people, costs, most)
+    if len(trios) == 1 and not left_over and len(people) <= limits.dense:
+        groups = _with_a_better_trio(groups, people, costs, limits.trios)
     return groups, left_over
 
 
 def _with_a_better_trio(groups: list[People], people: Sequence[Seeker], costs: Costs, most: int) -> list[People]:
-    """Trios from the cheapest on, each with the best pairs of the others, until none can be better any more."""
-    best, least = groups, sum(costs.all_of(group) or 0 for group in groups)
-    trios = [(cost, trio) for trio in combinations(people, 3) if (cost := costs.all_of(trio)) is not None]
+    """Trios from the cheapest on, each with the best pairs of the others, until none can be better any more.
+
+    In many people there is choice enough: only the pairs beside the trio are looked at anew.
+    """
+    best, least = groups, total(groups, costs)
+    tried = combinations(people, 3) if len(people) <= SMALL_ODD else (group for group in groups if len(group) > 2)
+    trios = [(cost, tuple(trio)) for trio in tried if (cost := costs.all_of(trio)) is not None]
     for cost, trio in sorted(trios, key=lambda found: found[0])[:most]:
-        if least < costs.hours or cost >= least:
+        if cost >= least:
             break
-        pairs, singles = _matched([one for one in people if one not in trio], costs)
-        total = cost + sum(costs.all_of(pair) or 0 for pair in pairs)
-        if not singles and total < least:
-            best, least = [list(trio), *pairs], total
+        others = [one for one in people if one not in trio]
+        pairs, singles = _matched(others, _all(others, costs))
+        together = cost + total(pairs, costs)
+        if not singles and together < least:
+            best, least = [list(trio), *pairs], together
     return best
 
 
-def in_groups(people: Sequence[Seeker], size: int, costs: Costs) -> tuple[list[People], People]:
+def in_groups(people: Sequence[Seeker], size: int, costs: Costs, limits: Limits) -> tuple[list[People], People]:
     """Groups that start from the best pairs; and those for whom there is no place."""
-    pairs, singles = _pairs(people, costs)
+    pairs, singles = _pairs(people, costs, limits)
     seats = [seeker for pair in pairs for seeker in pair] + singles
     groups, standing = unblocked(Swaps(cut(seats, sizes(len(seats), size)), costs).settle(), costs)
     left_over = People()
     for seeker in standing:
         place = cheapest(seeker, groups, costs, size)
         (left_over if place is None else groups[place]).append(seeker)
-    more, singles = in_pairs(left_over, costs)
+    more, singles = in_pairs(left_over, costs, limits)
     return groups + more, singles
 
 
-def _pairs(people: Sequence[Seeker], costs: Costs) -> tuple[list[People], People]:
-    """As many pairs as there can be, at the least cost, and who is single."""
-    if len(people) <= EXACT:
-        return _matched(people, costs)
-    pairs, singles = mended(*_in_parts(people, costs), costs)
-    best = len(singles) < 2 and not any(costs.repeats(*pair) for pair in pairs)
-    return (pairs, singles) if best or len(people) > WHOLE else _with_fewest_repeats(people, pairs, costs)
+def _pairs(people: Sequence[Seeker], costs: Costs, limits: Limits) -> tuple[list[People], People]:
+    """As many pairs as there can be, with the fewest repeats, the longest ago; and who is single.
+
+    Of many people these come first; then a sparse graph, which has them in it, is matched at the least cost.
+    """
+    hard, others = hardest(people) if len(people) > limits.dense else (people, [])
+    if not others:
+        return _matched(people, chain(_all(people, costs), _third(people, costs)))
+    pairs, singles = _with_fewest_repeats(hard, others, costs)
+    parts = cut(pairs, sizes(len(pairs), limits.at_once // 2))
+    return [pair for part in parts for pair in _preferred(part, costs, limits)], singles
 
 
-def _with_fewest_repeats(people: Sequence[Seeker], pairs: list[People], costs: Costs) -> tuple[list[People], People]:
-    """Of the pairs as few are changed as must be; those, with many of the others, are then as good as they can be."""
-    mates = {one.id: other.id for pair in pairs for one, other in permutations(pair)}
-    found, singles = _matched(people, costs, keeping=mates)
-    found.sort(key=lambda pair: (not costs.repeats(*pair), mates.get(pair[0].id) == pair[1].id))
-    some = [seeker for pair in found[: EXACT // 2] for seeker in pair]
-    better, singles = _matched([*some, *singles], costs)
-    return better + found[EXACT // 2 :], singles
+def _with_fewest_repeats(hard: Sequence[Seeker], others: Sequence[Seeker], costs: Costs) -> tuple[list[People], People]:
+    """Whatever those choose for whom it is hard, the others can be paired without a repeat, but for an odd one."""
+    pairs, free = _matched([*hard, *others], _choices(hard, others, costs))
+    first = {seeker.id for seeker in hard}
+    more, singles = newly_paired([one for one in free if one.id not in first], costs)
+    return pairs + more, [one for one in free if one.id in first] + singles
 
 
-def _in_parts(people: Sequence[Seeker], costs: Costs) -> tuple[list[People], People]:
-    """Each part as good as it can be; who is single in one is matched with the singles of the others."""
-    parts = -(-len(people) // PART)
-    step = 2 * -(-len(people) // (2 * parts))  # even, so that at most the last part is odd
-    pairs, singles = list[People](), People()
-    for start in range(0, len(people), step):
-        more, alone = _matched(people[start : start + step], costs)
-        pairs, singles = pairs + more, singles + alone
-    more, singles = _matched(singles, costs)
-    return pairs + more, singles
+def _choices(hard: Sequence[Seeker], others: Sequence[Seeker], costs: Costs) -> Iterator[Edge]:
+    """Each other, and as many of the others as they are, the cheapest: one whom no other chooses is among these."""
+    for (place, one), (mate, other) in combinations(enumerate(hard), 2):
+        cost = costs.of(one, other)
+        if cost is not None:
+            yield place, mate, 2 * costs.never - cost  # it places both of them
+    for place, one in enumerate(hard):
+        found = ((costs.of(one, other), mate) for mate, other in enumerate(others, len(hard)))
+        allowed = ((cost, mate) for cost, mate in found if cost is not None)
+        for cost, mate in nsmallest(len(hard), allowed):
+            yield place, mate, costs.never - cost
 
 
-def _matched(
-    people: Sequence[Seeker], costs: Costs, *, keeping: Mapping[int, int] | None = None
-) -> tuple[list[People], People]:
-    """The most pairs at the least cost, and who is single; by `keeping`, only the fewest repeats and most old mates."""
+def _preferred(pairs: Sequence[People], costs: Costs, limits: Limits) -> list[People]:
+    """The same people in pairs that cost no more, as little as they can among those who are near each other."""
+    people = [seeker for pair in pairs for seeker in pair]
+    as_they_are = ((2 * place, 2 * place + 1, costs.never - (costs.of(*pair) or 0)) for place, pair in enumerate(pairs))
+    return _matched(people, chain(as_they_are, _near(people, costs, limits)))[0]
+
+
+def _near(people: Sequence[Seeker], costs: Costs, limits: Limits) -> Iterator[Edge]:
+    """With how few edges the best matching costs hardly more: for each person some at each cost, the nearest."""
+    count, kept = len(people), [Counter[int]() for _ in people]
+    for step in range(1, min(limits.near, count - 1) + 1):
+        for place, one in enumerate(people):
+            mate = (place + step) % count
+            cost = costs.of(one, people[mate])
+            if cost is not None and cost < costs.repeat and min(kept[place][cost], kept[mate][cost]) < limits.kept:
+                kept[place][cost] += 1
+                kept[mate][cost] += 1
+                yield place, mate, costs.never - cost
+
+
+def _all(people: Sequence[Seeker], costs: Costs) -> Iterator[Edge]:
+    for (place, one), (mate, other) in combinations(enumerate(people), 2):
+        cost = costs.of(one, other)
+        if cost is not None:
+            yield place, mate, costs.never - cost
+
+
+def _third(people: Sequence[Seeker], costs: Costs) -> Iterator[Edge]:
+    """When the people are odd, one may be matched with nobody, to be third in a pair.
+
+    In which is not known yet: it is worth as much as the best trio with two of those who suit them most.
+    """
+    for place, one in enumerate(people if len(people) % 2 else ()):
+        found = ((costs.of(one, other), mate) for mate, other in enumerate(people) if mate != place)
+        suited = nsmallest(SUITED, ((cost, mate) for cost, mate in found if cost is not None))
+        trios = (costs.all_of([one, *(people[mate] for _, mate in two)]) for two in combinations(suited, 2))
+        for cost in sorted(cost for cost in trios if cost is not None)[:1]:
+            yield place, len(people), costs.never - cost
+
+
+def _matched(people: Sequence[Seeker], edges: Iterable[Edge]) -> tuple[list[People], People]:
+    """The pairs that are worth most together, and who is single or matched with nobody."""
     import rustworkx  # here: a bot that never pairs anybody does without its memory
 
-    def worth(first: Seeker, second: Seeker, cost: int) -> int:
-        if keeping is None:
-            return costs.never - cost
-        return len(people) * (cost < costs.repeat) + (keeping.get(first.id) == second.id)
-
-    graph = rustworkx.PyGraph(multigraph=False, node_count_hint=len(people))
-    graph.add_nodes_from(people)
-    graph.add_edges_from(
-        [
-            (one, other, worth(first, second, cost))
-            for (one, first), (other, second) in combinations(enumerate(people), 2)
-            if (cost := costs.of(first, second)) is not None
-        ]
-    )
-    found = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
-    matched = sorted((min(pair), max(pair)) for pair in found)
+    graph = rustworkx.PyGraph(multigraph=False, node_count_hint=len(people) + 1)
+    graph.add_nodes_from([*people, None])
+    graph.add_edges_from(list(edges))
+    found = rustworkx.max_weight_matching(graph, weight_fn=int)
+    matched = sorted((min(pair), max(pair)) for pair in found if len(people) not in pair)
     alone = set(range(len(people))) - {place for pair in matched for place in pair}
     return [[people[one], people[other]] for one, other in matched], [people[place] for place in sorted(alone)]
