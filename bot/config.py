@@ -60,7 +60,7 @@ class Settings:
     clock_file: Path | None = None
     retention_days: int = 400
     lease_seconds: float = 30
-    senders: int = 128
+    senders: int = 256
     listeners: int = 10
     beat_seconds: float = 1.0
 
@@ -92,7 +92,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         clock_file=found.clock_file(base_url),
         retention_days=found.number("RETENTION_DAYS", int, 400, 1, 36500),
         lease_seconds=found.number("LEASE_SECONDS", float, 30, 1, 600),
-        senders=found.number("SENDERS", int, 128, 1, 256),
+        senders=found.number("SENDERS", int, 256, 1, 384),
         listeners=found.number("LISTENERS", int, 10 if socket_mode else 16, 1, 64),
         beat_seconds=found.number("BEAT_SECONDS", float, 1.0, 0.05, 10),
     )

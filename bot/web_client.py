@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError
 from urllib3.util import make_headers, parse_url
 
-KEPT = 256  # open connections to one host, if so many were needed at once: all senders and listeners
+KEPT = 512  # open connections to one host, if so many were needed at once: for all senders and listeners
 
 
 @cache
@@ -48,7 +48,7 @@ class PooledClient(WebClient):
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         body = req.data if isinstance(req.data, bytes) else None
         try:
-            answer = pool(self.proxy).request(
+            answer = pool(self.proxy).urlopen(
                 "POST", url, body=body, headers=dict(req.header_items()), timeout=self.timeout, retries=False
             )
         except HTTPError as error:

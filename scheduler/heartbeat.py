@@ -34,7 +34,7 @@ NONE_YET: Facts = {}
 HOUSEKEEPING_HOURS = 6
 FIRST_HOUSEKEEPING = timedelta(minutes=1)  # after the start: some processes never live for hours
 SETTLED_AT_ONCE = 100  # posts in one transaction, at most
-GATHERING = 0.05  # seconds: claims and settlements of many at once cost little more than of one
+GATHERING = 0.1  # seconds: claims and settlements of many at once cost little more than of one
 COMPOSED_AGAIN = (5.0, 3)  # seconds, attempts: a database that restarts must not cost a post
 
 

@@ -1,6 +1,7 @@
 """What is still to be said, to whom, when: promise, claim, settle."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -26,7 +27,7 @@ from bot.domain.outbox import (
 )
 from bot.models.base import table
 from bot.models.outbox import CANCELLED, DROPPED, DUE, FAILED, SENT, SKIPPED, Lane, Post
-from bot.services.claims import Claim, Claiming
+from bot.services.claims import HOLD_LANES, Claim, Claiming
 
 log = logging.getLogger(__name__)
 
@@ -256,10 +257,11 @@ class Outbox(Claiming):
             mine = [(posts[claim.post.id], claim, outcome) for claim, outcome in results if claim.post.id in posts]
             if not mine:
                 return set()
-            lanes = [
-                {"name": claim.post.lane, "free_at": self._free_at(claim, outcome, real)} for _, claim, outcome in mine
-            ]
-            session.execute(update(Lane), lanes)
+            lanes = defaultdict[datetime, list[str]](list)
+            for _, claim, outcome in mine:
+                lanes[self._free_at(claim, outcome, real)].append(claim.post.lane)
+            for until, names in lanes.items():
+                session.execute(HOLD_LANES, {"lanes": names, "until": until})
             final = [post for post, claim, outcome in mine if self._store(post, claim, outcome, real)]
             session.flush()
             self._plan_what_follows(session, [post for post in final if not post.wanted])

@@ -100,10 +100,11 @@ def test_a_post_whose_outcome_finds_no_room_is_not_said_twice(
 ) -> None:
     """Slack has it, and nothing of that is written. Once there is room it is looked up."""
     begun(world, days=2)
+    world.passes(hours=14)  # the question what to share has come
     settling_takes_room(world)
     world.beats = False
     disk.is_full()
-    world.clock.turn_to(world.now + timedelta(days=1, hours=1))
+    world.clock.turn_to(world.now + timedelta(hours=11))
     world.clock.wait(timedelta(minutes=1))
     with caplog.at_level(logging.ERROR):
         assert world.convene.heartbeat.beat() == 1
