@@ -54,7 +54,7 @@ def step(services: Services, post: Post) -> None:
 
 
 def open_dm(services: Services, post: Post) -> Open | None:
-    people = services.partners.introducing.to_open(post.about)
+    people = services.partners.introducing.to_open(post.about, services.outbox.now())
     return Open(people) if people else None
 
 

@@ -191,7 +191,8 @@ class Costs:
         self._recent = self._known * (most + 1)
         self.repeat = self._recent * (most * len(rounds) + 1)
         self.never = self.repeat * (most * 2)
-        self._past = {seeker.id: {*seeker.met, *seeker.known, *seeker.blocked} for seeker in pool}
+        # Without `known`, which thousands may share: a copy for each of them would fill the memory.
+        self._past = {seeker.id: {*seeker.met, *seeker.blocked} for seeker in pool}
         self._kind = {seeker.id: (seeker.team.casefold(), clock(seeker.zone, seeker.hours, day)) for seeker in pool}
         self._tastes: dict[tuple[Kind, Kind], int] = {}
 
@@ -201,7 +202,7 @@ class Costs:
         cost = self._tastes.get(kinds)
         if cost is None:
             cost = self._tastes[kinds] = 0 if self._repeats_only else self._taste(*kinds)
-        if other.id in self._past[one.id] or one.id in self._past[other.id]:
+        if other.id in self._past[one.id] or one.id in self._past[other.id] or _know_each_other(one, other):
             return cost + self._of_past(one, other) if may_meet(one, other) else None
         return cost
 

@@ -113,6 +113,7 @@ PROBLEMS: Mapping[str, str] = {
     # The life of a pair
     "pair_over": "You are not partners any more, so nothing was changed.",
     "partner_is_back": "Your partner is back meanwhile, so nothing was changed.",
+    "one_more_joins": "Somebody is about to join you, so nothing was changed. A new conversation opens soon.",
     "no_pair_free": "No other pair has room just now. Choose *Find me a new partner*, and I look for one.",
     # Posts that failed
     "on_its_way": "It is on its way already.",

@@ -41,18 +41,20 @@ def measure(size: Size, databases: Databases) -> Iterator[Figure]:
 
 
 def somebody(people: int, past_rounds: int, rng: Random) -> list[Seeker]:
-    """People in five zones and eight teams, after rounds in which chance made the pairs."""
+    """People in five zones and eight teams, after rounds in which chance made the pairs; half shared a challenge."""
     met: list[dict[int, int]] = [{} for _ in range(people)]
     for number in range(1, past_rounds + 1):
         order = rng.sample(range(people), people)
         for one, other in zip(order[::2], order[1::2], strict=False):
             met[one][other] = met[other][one] = number
+    together = frozenset(rng.sample(range(people), people // 2))
     return [
         Seeker(
             number,
             zone=rng.choice(ZONES),
             team=str(rng.randrange(TEAMS)),
             met=met[number],
+            known=together if number in together else frozenset(),
             blocked=frozenset({rng.randrange(people)} - {number} if rng.random() < WISHES else ()),
         )
         for number in range(people)

@@ -1,5 +1,6 @@
 """Who is put together with whom: the laws, held against every possible round of small pools."""
 
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -117,8 +118,30 @@ def test_nobody_is_left_over_where_nobody_is_barred(pool: list[Seeker], size: in
 @QUICK
 @given(pool=pools(most=7), limits=BOTH)
 def test_no_more_are_left_over_than_must_be(pool: list[Seeker], limits: Limits) -> None:
-    fewest = min(sum(len(group) == 1 for group in way) for way in rounds(pool))
-    assert len(one_round(pool, 2, Random(2), MONDAY, limits=limits).left_over) == fewest
+    assert len(one_round(pool, 2, Random(2), MONDAY, limits=limits).left_over) == fewest_left_over(pool)
+
+
+@settings(QUICK, max_examples=150)
+@given(count=st.sampled_from((5, 7, 9)), wishes=st.sampled_from((0.7, 0.8, 0.9)), seed=st.integers(0, 9_999))
+def test_nor_in_an_odd_pool_with_many_wishes(count: int, wishes: float, seed: int) -> None:
+    rng = Random(seed)
+    pool = [seeker(number, count, rng, wishes) for number in range(count)]
+    assert len(one_round(pool, 2, Random(2), MONDAY).left_over) == fewest_left_over(pool)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_third_does_not_take_the_place_of_a_pair(seed: int) -> None:
+    """A trio of 0, 1 and 2 is possible, but would leave over both of the others."""
+    allowed = {frozenset(two) for two in ((0, 1), (2, 0), (2, 1), (2, 3), (2, 4))}
+    barred = [two for two in combinations(range(5), 2) if frozenset(two) not in allowed]
+    pool = [Seeker(number, blocked=frozenset(other for one, other in barred if one == number)) for number in range(5)]
+    pairing = pair_up(pool, 2, Random(seed), MONDAY)
+    assert [len(group.members) for group in pairing.groups] == [2, 2]
+    assert pairing.left_over in {(3,), (4,)}
+
+
+def fewest_left_over(pool: Sequence[Seeker]) -> int:
+    return min(sum(len(group) == 1 for group in way) for way in rounds(pool))
 
 
 @QUICK
@@ -262,9 +285,9 @@ def test_a_large_odd_pool_leaves_nobody_over() -> None:
 
 
 @st.composite
-def knowing_pools(draw: st.DrawFn) -> list[Seeker]:
-    """An even number of people of whom a few have met, or must not meet, almost everybody."""
-    count, rng = draw(st.integers(8, 20)) * 2, draw(st.randoms(use_true_random=False))
+def knowing_pools(draw: st.DrawFn, odd: int = 0) -> list[Seeker]:
+    """An even number of people, or one more, of whom a few have met, or must not meet, almost everybody."""
+    count, rng = draw(st.integers(8, 20)) * 2 + odd, draw(st.randoms(use_true_random=False))
     often = [
         rng.choice((0.9, 1.0)) if one < draw(st.integers(0, 6)) else rng.choice((0.0, 0.2)) for one in range(count)
     ]
@@ -294,6 +317,15 @@ def test_a_sparse_graph_brings_no_more_repeats_than_the_whole(pool: list[Seeker]
         assert cost(people_of(sparse, pool))[:2] == cost(people_of(whole, pool))[:2]
 
 
+@settings(QUICK, max_examples=10)
+@given(pool=knowing_pools(odd=1))
+def test_when_people_are_odd_a_sparse_graph_brings_at_most_one_repeat_more(pool: list[Seeker]) -> None:
+    """Who is third is not chosen together with the pairs."""
+    whole, sparse = (one_round(pool, 2, Random(4), MONDAY, limits=limits) for limits in (LIMITS, SPARSE))
+    assert len(sparse.left_over) == len(whole.left_over)
+    assert sparse.repeats <= whole.repeats + 1
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_sparse_graph_keeps_preferences_as_well_as_the_whole(seed: int) -> None:
     """Half of the people are of one team."""
@@ -320,6 +352,24 @@ def test_where_half_are_new_to_each_nobody_but_an_odd_one_is_without_a_new_partn
     assert sorted(one.id for group in [*pairs, singles] for one in group) == [one.id for one in others]
     assert all(may_meet(*pair) and last_together(*pair) is None for pair in pairs)
     assert len(singles) == len(others) % 2
+
+
+def test_what_pairs_cost_takes_no_more_memory_where_all_know_each_other() -> None:
+    strange = [Seeker(number) for number in range(300)]
+    everybody = frozenset(one.id for one in strange)
+    assert memory_of_costs([replace(one, known=everybody) for one in strange]) < 2 * memory_of_costs(strange)
+
+
+def memory_of_costs(pool: Sequence[Seeker]) -> int:
+    """In bytes."""
+    Costs(pool, MONDAY)  # what is remembered of zones is not counted
+    tracemalloc.start()
+    try:
+        costs = Costs(pool, MONDAY)
+        assert costs.of(*pool[:2]) is not None
+        return tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
 
 
 # Reasons

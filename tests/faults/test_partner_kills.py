@@ -110,24 +110,27 @@ def test_a_bot_that_is_killed_in_every_round_pairs_and_introduces_everybody_once
             town.join(member)
             _recover(town, bot, reaper)
         town.passes(hours=2)  # the round comes at nine, and it is eight now
+        came = 0
         for number, later in enumerate(rng.sample(WORST[1:], ROUNDS)):
             begins = Moment(TURNED, "", rng.uniform(0, 0.4)) if number % 2 else Moment(DRAWN)
             reaper.arm([begins, later])
             town.round_comes(reaper.notes)
-            _recover(town, bot, reaper)
+            came += not _recover(town, bot, reaper)
         assert bot.stop() == 0, bot.log
         assert set(bot.ends[:-1]) == {KILLED}
-        assert bot.kills >= ROUNDS
+        assert came >= ROUNDS // 2  # of the later moments; the earlier ones always do
         assert [words for words in FAULTS if words in bot.log] == []
         town.paired_once()
         town.introduced_once()
 
 
-def _recover(town: PartnersTown, bot: Supervisor, reaper: Reaper) -> None:
-    """What had no occasion to come about comes now; then all that is due is said."""
+def _recover(town: PartnersTown, bot: Supervisor, reaper: Reaper) -> int:
+    """What had no occasion to come about comes now; then all that is due is said. How many moments that were."""
     town.settles()
-    for _ in range(reaper.disarm()):
+    missed = reaper.disarm()
+    for _ in range(missed):
         bot.falls()
     until(reaper.idle.is_set)
     bot.connects()
     town.settles()
+    return missed

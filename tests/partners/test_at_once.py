@@ -1,4 +1,4 @@
-"""Partners answer, choose and write while their check-ins are posted: nobody waits for somebody who waits for them."""
+"""Partners answer, choose, write and leave while something is posted: nobody waits for somebody who waits for them."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor
@@ -8,14 +8,18 @@ from threading import Event
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text
 
 from bot.domain.errors import RitualError
 from bot.domain.people import Actor
 from bot.models.partners import Pair, PairCheckIn
+from bot.models.people import Person as Row
 from bot.services.people import actor_of, find_person
 from tests.challenges.scene import rows
 from tests.partners.test_check_ins import paired
+from tests.partners.test_one_more import growing
 from tests.spine.bench import ON_POSTGRESQL
+from tests.waiting import until
 from tests.world import Person, World
 
 pytestmark = [pytest.mark.fault, ON_POSTGRESQL]
@@ -70,3 +74,21 @@ def test_answers_cadences_and_messages_at_the_moment_of_a_check_in(world: World)
     (pair,) = rows(world, Pair)
     assert pair["check_ins"] >= 2
     assert rows(world, PairCheckIn)
+
+
+def test_who_was_to_join_a_pair_stops_at_the_moment_the_conversation_opens(world: World) -> None:
+    far, database = growing(world), world.convene.database
+
+    def one_waits() -> bool:
+        with database.read() as session:
+            return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+    with ThreadPoolExecutor(1) as others:
+        with database.begin() as session:
+            person = session.scalars(select(Row).where(Row.slack_id == far.id)).one()
+            world.convene.services.partners.hooks.person_gone(session, person, None, world.now)
+            opening = others.submit(world.passes, hours=8)
+            until(lambda: one_waits() or opening.done())
+        opening.result()
+    assert {row["id"]: row["ended_why"] for row in rows(world, Pair)} == {1: "", 2: "left"}
+    assert f"Your partner is {world.dan.mention}." in world.amy.opens_home()

@@ -92,6 +92,16 @@ def test_they_are_asked_again_on_the_cadence_that_either_of_them_chooses(world: 
     assert len(questions(world.dan)) == 3
 
 
+def test_where_the_next_round_comes_earlier_they_are_asked_before_it(world: World) -> None:
+    matched(world, world.amy, world.dan, Ask_each_pair_how_it_goes="Every three days")
+    assert planned(world) == ["03 08:00"]
+    world.amy.runs("/partner")
+    world.amy.presses("Steer")
+    world.amy.presses("Change")
+    world.amy.submits(Next_round_on="2026-12-03")
+    assert planned(world) == ["02 08:00"]
+
+
 def test_the_home_tab_asks_too_and_says_that_it_was_heard(world: World) -> None:
     paired(world, world.amy, world.dan)
     world.passes(days=3)

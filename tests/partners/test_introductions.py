@@ -172,6 +172,9 @@ def test_who_stops_before_the_introduction_is_not_introduced(world: World) -> No
     world.passes(days=1)
     assert groups(world) == []
     assert [row["ended_why"] for row in rows(world, Pair)] == ["left"]
+    joins(world.ben)
+    world.passes(days=2)
+    assert "You have not met here before." in introductions(world.ben)[-1]  # the pair that never was is none
 
 
 def test_who_agrees_during_a_pause_is_introduced_after_it(world: World) -> None:
@@ -261,6 +264,7 @@ def test_who_was_to_join_a_pair_and_stops_leaves_it_as_it_is_and_who_leaves_it_i
     world.passes(hours=8)
     assert groups(world)[1:] == [{"amy", "member0"}]
     assert f"Your partner is {far.mention}." in world.amy.runs("/partner")
+    assert "Somebody has left" not in introductions(far)[-1]  # they shared no conversation that goes on elsewhere
 
 
 def test_three_whom_slack_refuses_once_are_tried_two_by_two_and_nobody_is_barred(world: World) -> None:

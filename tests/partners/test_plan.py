@@ -128,8 +128,8 @@ def test_a_large_pool_is_tried_later_and_sent_to_who_asks(world: World) -> None:
     many_join(world, AT_ONCE)
     plan = world.amy.runs("/partner plan").text
     assert "401 people." in plan
-    assert "A try of the next round" not in plan
-    assert "How it comes out reaches you privately" in world.amy.presses("Send me the try").text
+    assert "A trial of the next round" not in plan
+    assert "You get it privately, in a minute or two." in world.amy.presses("Send me a trial round").text
     world.amy.closes()
     world.beat()
     (told,) = world.amy.private

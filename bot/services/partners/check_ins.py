@@ -33,7 +33,7 @@ from bot.services.partners.life import (
 from bot.services.partners.pools import begins_on, challenge_of
 from bot.services.partners.silences import Silences, all_quiet
 
-CLOSED = frozenset({"channel_not_found", "is_archived"})  # Slack's codes for a conversation that is no more
+GONE = frozenset({"channel_not_found", "is_archived"})  # Slack's codes for a conversation that is no more
 
 
 class CheckIns:
@@ -83,7 +83,7 @@ class CheckIns:
         elif post.state == FAILED:  # not again before its time
             pair.checked_at = now
         session.flush()
-        if not all_quiet(session, pair) and post.error not in CLOSED:
+        if not all_quiet(session, pair) and post.error not in GONE:
             self.plan(session, pool, pair, now)
         for person in people_of(session, pair.id):
             refresh_home(session, self._outbox, pool.workspace_id, person.id)

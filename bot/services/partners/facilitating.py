@@ -19,7 +19,7 @@ from bot.services.access import channel_of, community_in, note_act, refresh_home
 from bot.services.notes import tell
 from bot.services.outbox import GAPS, Outbox
 from bot.services.partners.facts import fact_of
-from bot.services.partners.kinds import ANNOUNCEMENT, BATCH, BY_END, MOVED, OPEN_DM, OVER, START, TELL
+from bot.services.partners.kinds import ANNOUNCEMENT, BATCH, BY_END, OPEN_DM, OVER, START, TELL
 from bot.services.partners.life import end_pair, live_pairs, standing_pairs
 from bot.services.partners.pools import own_pool, require_challenge_runs, seeker_of, steered
 from bot.services.partners.schedule import Schedule
@@ -88,9 +88,7 @@ class Facilitating:
             _apply(pool, form)
             self._schedule.unplan_round(session, pool)
             self._schedule.plan(session, pool, now)
-            self._outbox.promise(
-                session, pool.workspace_id, MOVED, pool.id, destination="", lane=MOVED, due=now, occasion="0"
-            )
+            self._schedule.ask_anew(session, pool, now)
             self._schedule.redraw_announcement(session, pool)
             note_act(session, community.id, actor, "changed", f"partners {pool.id}", now)
             return fact_of(session, actor, pool, community, now)

@@ -66,6 +66,7 @@ class Hooks:
                 pool.zone = community.zone
                 self._schedule.unplan_round(session, pool)
                 self._schedule.plan(session, pool, now)
+                self._schedule.ask_anew(session, pool, now)
                 self._schedule.redraw_announcement(session, pool)
 
     def channel_lost(self, session: Session, channel: Channel, now: datetime) -> None:
@@ -136,7 +137,7 @@ class Hooks:
             .order_by(Seeker.id)
         )
         started = select(Community.name, Pool.state).join(Pool, Pool.community_id == Community.id)
-        not_with = select(Person.slack_id).join(NotWith, NotWith.other_id == Person.id)
+        avoided = select(Person.slack_id).join(NotWith, NotWith.other_id == Person.id)
         asked = select(Person.slack_id, NamedPartner.answer).join(NamedPartner, NamedPartner.other_id == Person.id)
         return {
             "accountability partners": [
@@ -147,7 +148,7 @@ class Hooks:
                 for name, state in session.execute(started.where(Pool.owner_id == actor.id).order_by(Pool.id))
             ],
             "never paired with": list(
-                session.scalars(not_with.where(NotWith.person_id == actor.id).order_by(NotWith.id))
+                session.scalars(avoided.where(NotWith.person_id == actor.id).order_by(NotWith.id))
             ),
             "asked to be my partner": [
                 {"who": who, "answer": answer}

@@ -11,7 +11,7 @@ from bot.domain import pairings
 from bot.domain.cadence import local_date
 from bot.domain.partners.facts import Introduction
 from bot.models.communities import Community
-from bot.models.outbox import FAILED, SENT, SKIPPED, Post
+from bot.models.outbox import DROPPED, FAILED, SENT, SKIPPED, Post
 from bot.models.partners import Pair, Partner, Pool, Round
 from bot.models.people import Note, Person
 from bot.services.access import refresh_home
@@ -19,9 +19,12 @@ from bot.services.notes import tell
 from bot.services.outbox import Outbox
 from bot.services.partners.check_ins import CheckIns
 from bot.services.partners.kinds import (
+    BATCH,
+    BY_LEAVING,
     CHOSEN,
     GROWN,
     INTRODUCTION,
+    MOVED,
     OPEN_DM,
     REFUSED,
     SHRUNK,
@@ -31,15 +34,24 @@ from bot.services.partners.kinds import (
     UNREACHABLE,
 )
 from bot.services.partners.knowing import hours_of, not_with
-from bot.services.partners.life import end_pair, larger_to_come, partners_of, people_of
+from bot.services.partners.life import (
+    end_pair,
+    is_to_come,
+    larger_to_come,
+    live_pairs,
+    lock_pairs,
+    partners_of,
+    people_of,
+)
 from bot.services.partners.met import Meetings
 from bot.services.partners.pairs import Pairs
 from bot.services.partners.pools import challenge_of, speaks
 from bot.services.partners.schedule import Schedule
 from bot.services.partners.seekers import Seekers
+from bot.services.partners.silences import rested
 
 PERSONAL = frozenset(
-    {
+    {  # Slack's codes for one of the people; others are about the app, and stop the whole pool
         "user_disabled",
         "user_not_found",
         "users_not_found",
@@ -75,12 +87,13 @@ class Introducing:
         outbox.after(STEP, self._after_step)
         outbox.after(OPEN_DM, self._after_open)
         outbox.after(INTRODUCTION, self._after_introduction)
+        outbox.after(MOVED, self._after_moved)
 
-    def to_open(self, pair_id: int) -> tuple[str, ...] | None:
-        """Slack ids of the people of a pair."""
+    def to_open(self, pair_id: int, now: datetime) -> tuple[str, ...] | None:
+        """Slack ids of the people of a pair. None: it is over, or who is away or pauses since shall join nobody."""
         with self._database.read() as session:
             pair = session.get(Pair, pair_id)
-            if pair is None or pair.ended_at is not None:
+            if pair is None or pair.ended_at is not None or _cannot_grow(session, pair, now):
                 return None
             return tuple(person.slack_id for person in people_of(session, pair.id))
 
@@ -123,13 +136,19 @@ class Introducing:
 
     def _after_open(self, session: Session, post: Post) -> None:
         pair, now = session.get(Pair, post.about), post.settled_at
-        if pair is None or pair.ended_at is not None or now is None:
+        if pair is None or now is None:
+            return
+        lock_pairs(session, Pair.id.in_([pair.grown_of_id or pair.id, pair.id]))  # one of them may be leaving
+        if pair.ended_at is not None:
             return
         pool = session.get_one(Pool, pair.pool_id)
         if post.state == SENT:
             pair.channel = post.channel
             self._take_over(session, pair, now)
-        if post.state in {SENT, SKIPPED} and speaks(session, pool) and larger_to_come(session, pair) is None:
+        elif post.state in {SKIPPED, DROPPED} and _cannot_grow(session, pair, now):
+            self._join_nobody(session, pool, pair, now)
+            return
+        if post.state in {SENT, SKIPPED, DROPPED} and speaks(session, pool) and larger_to_come(session, pair) is None:
             self._schedule.promise_introduction(session, pool, pair, people_of(session, pair.id), now)
         elif post.state == FAILED and post.error in PERSONAL:
             self._refused(session, pool, pair, now)
@@ -139,13 +158,20 @@ class Introducing:
     @staticmethod
     def _take_over(session: Session, pair: Pair, now: datetime) -> None:
         """The pair that one more has joined goes on in the new conversation."""
-        before = session.get(Pair, pair.grown_of_id, with_for_update=True) if pair.grown_of_id else None
+        before = session.get(Pair, pair.grown_of_id) if pair.grown_of_id else None
         if before is None or before.ended_at is not None:
             return
         end_pair(before, GROWN, now)
+        pair.check_in_days = before.check_in_days
         silences = {one.person_id: one.silences for one in partners_of(session, before)}
         for partner in partners_of(session, pair):
             partner.silences = silences.get(partner.person_id, partner.silences)
+
+    def _join_nobody(self, session: Session, pool: Pool, larger: Pair, now: datetime) -> None:
+        """One of them is away or pauses since: the pair goes on as it was, and who was to join is looked after."""
+        for person in self._pairs.call_off(session, pool, larger, BY_LEAVING, now):
+            refresh_home(session, self._outbox, pool.workspace_id, person.id, acted=False)
+        self._schedule.plan(session, pool, now)
 
     def _after_introduction(self, session: Session, post: Post) -> None:
         pair, now = session.get(Pair, post.about), post.settled_at
@@ -162,6 +188,21 @@ class Introducing:
             self._schedule.promise_introduction(session, pool, pair, people_of(session, pair.id), now)
         elif post.state == FAILED and pair.ended_at is None:
             self._schedule.tell_failed(session, pool, post, now)
+
+    def _after_moved(self, session: Session, post: Post) -> None:
+        """A few pairs at a time: no commit keeps others waiting."""
+        pool, now = session.get(Pool, post.about), post.settled_at
+        if pool is None or now is None:
+            return
+        pairs = [one for one in live_pairs(session, pool) if one.id > int(post.occasion)][:BATCH]
+        for pair in pairs:
+            self._check_ins.plan(session, pool, pair, now)
+            self._meetings.plan(session, pool, pair, now)
+        if len(pairs) == BATCH:
+            self._outbox.promise(
+                session, pool.workspace_id, MOVED, pool.id, destination="", lane=MOVED, due=now,
+                occasion=str(pairs[-1].id),
+            )  # fmt: skip
 
     # Slack refuses
 
@@ -194,6 +235,12 @@ class Introducing:
             self._pairs.make(session, pool, two, session.get(Round, pair.round_id) if pair.round_id else None, now)
         paired = {one.id for two in twos for one in two}
         self._pairs.tell_waiting(session, pool, pair, [one for one in people if one.id not in paired], REFUSED, now)
+
+
+def _cannot_grow(session: Session, pair: Pair, now: datetime) -> bool:
+    """It is to come, and one of them is away or pauses by now: who does so gets no new partner."""
+    pool = session.get_one(Pool, pair.pool_id)
+    return is_to_come(pair) and any(rested(session, pool, one, now, now) for one in people_of(session, pair.id))
 
 
 def _overlap(people: Sequence[Person], now: datetime) -> pairings.Overlap | None:

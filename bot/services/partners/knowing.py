@@ -12,7 +12,7 @@ from bot.domain import pairings
 from bot.models.challenges import Challenge, Participant
 from bot.models.partners import NotWith, Pair, Partner, Pool, Seeker
 from bot.models.people import Person
-from bot.services.partners.kinds import SPLIT, TRIED
+from bot.services.partners.kinds import TRIED
 
 
 def as_seekers(session: Session, pool: Pool, people: Sequence[tuple[Seeker, Person]]) -> list[pairings.Seeker]:
@@ -43,14 +43,15 @@ def _together(session: Session, pool: Pool) -> tuple[Mapping[int, dict[int, int]
         .join(Pool, Pool.id == Pair.pool_id)
         .join(other, (other.pair_id == one.pair_id) & (other.person_id != one.person_id))
         .where(Pool.community_id == pool.community_id)
+        .where(or_(Pair.channel.is_not(None), Pair.ended_at.is_(None), Pair.ended_why == TRIED))  # or it never began
         .order_by(Pair.id)
     )
     met: dict[int, dict[int, int]] = defaultdict(dict)
     refused: defaultdict[int, set[int]] = defaultdict(set)
     for person, partner, at, why, where, grown_of in rows:
-        if why not in {TRIED, SPLIT}:
+        if why != TRIED:
             met[person][partner] = at.toordinal()
-        elif where == pool.id and why == TRIED and grown_of is None:
+        elif where == pool.id and grown_of is None:
             refused[person].add(partner)
     return met, refused
 

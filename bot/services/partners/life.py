@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.domain.errors import Gone, Refused
@@ -43,6 +43,12 @@ def pair_of(session: Session, pool_id: int, person_id: int) -> Pair | None:
         .order_by(Pair.id)
         .limit(1)
     )
+
+
+def lock_pairs(session: Session, *which: ColumnElement[bool]) -> None:
+    """Nobody else changes these until we are done; the oldest first, as everywhere, so nobody waits in a circle."""
+    locked = select(Pair).where(*which).order_by(Pair.id).with_for_update()
+    session.scalars(locked.execution_options(populate_existing=True)).all()
 
 
 def live_pairs(session: Session, pool: Pool) -> Sequence[Pair]:

@@ -142,7 +142,11 @@ def _told(groups: Iterable[People], left_over: People, size: int, day: date) -> 
 
 
 def in_pairs(people: Sequence[Seeker], costs: Costs, limits: Limits) -> tuple[list[People], People]:
-    """Pairs, and a trio for who is single; and those for whom there is no place."""
+    """Pairs, and a trio for who is single; and those for whom there is no place.
+
+    With a trio it is a good round, not always the best: up to `SMALL_ODD` people the cheapest trios are tried. In more
+    the single joins the pair where it costs least, and people change places with the trio.
+    """
     groups, singles = _pairs(people, costs, limits)
     left_over = People()
     for single in singles:
@@ -214,10 +218,7 @@ def _with_fewest_repeats(hard: Sequence[Seeker], others: Sequence[Seeker], costs
 
 def _choices(hard: Sequence[Seeker], others: Sequence[Seeker], costs: Costs) -> Iterator[Edge]:
     """Each other, and as many of the others as they are, the cheapest: one whom no other chooses is among these."""
-    for (place, one), (mate, other) in combinations(enumerate(hard), 2):
-        cost = costs.of(one, other)
-        if cost is not None:
-            yield place, mate, 2 * costs.never - cost  # it places both of them
+    yield from _all(hard, costs)
     for place, one in enumerate(hard):
         found = ((costs.of(one, other), mate) for mate, other in enumerate(others, len(hard)))
         allowed = ((cost, mate) for cost, mate in found if cost is not None)
@@ -249,7 +250,7 @@ def _all(people: Sequence[Seeker], costs: Costs) -> Iterator[Edge]:
     for (place, one), (mate, other) in combinations(enumerate(people), 2):
         cost = costs.of(one, other)
         if cost is not None:
-            yield place, mate, costs.never - cost
+            yield place, mate, 2 * costs.never - cost  # it places both of them
 
 
 def _third(people: Sequence[Seeker], costs: Costs) -> Iterator[Edge]:

@@ -12,9 +12,8 @@ from bot.models.outbox import CANCELLED, FAILED, SENT, Post
 from bot.models.partners import Pair, Pool
 from bot.services.access import refresh_home
 from bot.services.outbox import Outbox
-from bot.services.partners.kinds import BATCH, MET, MOVED
+from bot.services.partners.kinds import MET
 from bot.services.partners.life import (
-    live_pairs,
     own_pair,
     partner_of,
     partners_of,
@@ -39,7 +38,6 @@ class Meetings:
         self._outbox = outbox
         self._silences = silences
         outbox.after(MET, self._after_met)
-        outbox.after(MOVED, self._after_moved)
 
     def plan(self, session: Session, pool: Pool, pair: Pair, now: datetime) -> None:
         """A day before the round ends; where that has passed, or it stood still then, on the next day in time."""
@@ -53,20 +51,6 @@ class Meetings:
         due = time_for(session, pair, due)
         if ends is None or due < ends:
             self._outbox.promise(session, pool.workspace_id, MET, pair.id, destination=pair.channel, due=due)
-
-    def _after_moved(self, session: Session, post: Post) -> None:
-        """A few pairs at a time: no commit keeps others waiting."""
-        pool, now = session.get(Pool, post.about), post.settled_at
-        if pool is None or now is None:
-            return
-        pairs = [one for one in live_pairs(session, pool) if one.id > int(post.occasion)][:BATCH]
-        for pair in pairs:
-            self.plan(session, pool, pair, now)
-        if len(pairs) == BATCH:
-            self._outbox.promise(
-                session, pool.workspace_id, MOVED, pool.id, destination="", lane=MOVED, due=now,
-                occasion=str(pairs[-1].id),
-            )  # fmt: skip
 
     def _after_met(self, session: Session, post: Post) -> None:
         """Not asked, as everything stood still or the end has moved: once more. What Slack refused is let be."""

@@ -19,7 +19,7 @@ from bot.services.partners.knowing import not_with
 from bot.services.partners.life import end_pair, is_to_come, larger_to_come, people_of
 from bot.services.partners.schedule import Schedule
 
-CLOSED = "closed"  # of a request: who asked has somebody meanwhile
+ANSWERED_ELSEWHERE = "closed"  # of a request: who asked has somebody meanwhile
 
 
 class Pairs:
@@ -58,7 +58,8 @@ class Pairs:
         """
         self._outbox.cancel_all(session, pool.workspace_id, (OPEN_DM, INTRODUCTION), [pair.id])
         round_ = session.get(Round, pair.round_id) if pair.round_id else None
-        self.make(session, pool, people, round_, now, [GROWN, *why]).grown_of_id = pair.id
+        grown = [GROWN] if pair.introduced_at else []  # else there is no conversation that they would leave
+        self.make(session, pool, people, round_, now, [*grown, *why]).grown_of_id = pair.id
 
     def make_all(
         self,
@@ -106,12 +107,14 @@ class Pairs:
     # Ending
 
     def call_off(self, session: Session, pool: Pool, larger: Pair, why: str, now: datetime) -> Sequence[Person]:
-        """Nobody joins the pair: it goes on as if nothing had been. Gives who was to join."""
+        """Nobody joins the pair: it goes on as if nothing had been, or waits if it is over. Gives who was to join."""
         end_pair(larger, why, now)
         session.flush()
         before = session.get_one(Pair, larger.grown_of_id)
         together = people_of(session, before.id)
-        if not before.ended_at and not before.introduced_at:
+        if before.ended_at:
+            self.tell_waiting(session, pool, larger, together, REFUSED if why == TRIED else LEFT, now)
+        elif not before.introduced_at:
             self._schedule.introduce(session, pool, before, together, now)
         return [one for one in people_of(session, larger.id) if one not in together]
 
@@ -135,7 +138,8 @@ class Pairs:
         rest = [one for one in people if one.id not in without and not one.deactivated]
         if 1 < len(rest) < len(people) and not not_with(session, {one.id for one in rest}):
             round_ = session.get(Round, pair.round_id) if pair.round_id else None
-            self.make(session, pool, rest, round_, now, [SHRUNK])
+            shrunk = [SHRUNK] if pair.introduced_at else []  # else they have shared no conversation
+            self.make(session, pool, rest, round_, now, shrunk)
             return
         self.tell_waiting(session, pool, pair, rest, REFUSED if why == TRIED else LEFT, now)
 
@@ -168,4 +172,4 @@ def _silences(session: Session, pool: Pool, ids: Collection[int]) -> dict[int, i
 def _close_requests(session: Session, pool: Pool, asked_by: Sequence[int]) -> None:
     """Who has somebody now waits for no answer any more."""
     still_open = (NamedPartner.pool_id == pool.id, NamedPartner.person_id.in_(asked_by), NamedPartner.answer == "")
-    session.execute(update(NamedPartner).where(*still_open).values(answer=CLOSED))
+    session.execute(update(NamedPartner).where(*still_open).values(answer=ANSWERED_ELSEWHERE))

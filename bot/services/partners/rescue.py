@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.database import Database
 from bot.domain.cadence import local_date
 from bot.domain.errors import Refused
-from bot.domain.pairings import Costs, cheapest
+from bot.domain.pairings import Costs, Seeker, cheapest, may_meet
 from bot.domain.partners.life import Kept, Rescue
 from bot.domain.people import Actor
 from bot.models.partners import ENDED, Pair, Partner, Pool
@@ -18,7 +19,16 @@ from bot.services.access import refresh_home
 from bot.services.outbox import Outbox
 from bot.services.partners.kinds import RESCUE
 from bot.services.partners.knowing import as_seekers
-from bot.services.partners.life import end_pair, live_pairs_of, own_pair, people_of, require_own, title_of
+from bot.services.partners.life import (
+    end_pair,
+    is_to_come,
+    larger_to_come,
+    live_pairs_of,
+    own_pair,
+    people_of,
+    require_own,
+    title_of,
+)
 from bot.services.partners.pairs import Pairs
 from bot.services.partners.pools import seeker_of
 from bot.services.partners.rounds import hosts_in
@@ -55,11 +65,12 @@ class Rescuing:
 
     def _offer(self, session: Session, pair: Pair, person_id: int, now: datetime) -> Rescue | None:
         quiet = quiet_beside(session, pair, person_id)
-        if pair.ended_at or not quiet:
+        if pair.ended_at or not quiet or _is_growing(session, pair):
             return None
         names = [one.slack_id for one in people_of(session, pair.id) if one.id in quiet]
         pool = session.get_one(Pool, pair.pool_id)
-        can_join = self._another(session, pool, pair, person_id, now) is not None
+        me, hosts = _beside(session, pool, pair, person_id, now)
+        can_join = me is not None and any(all(may_meet(me, other) for other in people) for people in hosts.values())
         return Rescue(pair.id, title_of(session, pair), tuple(names), can_join)
 
     def kept(self, pair_id: int, person_id: int) -> Kept | None:
@@ -77,7 +88,7 @@ class Rescuing:
                 .where(Partner.person_id == actor.id)
                 .order_by(Pair.id)
             )
-            latest = {pair.pool_id: pair for pair in pairs}
+            latest = {pair.pool_id: pair for pair in pairs if not is_to_come(pair)}
             found = [_kept(session, pair, actor.id) for pair in latest.values()]
             return [one for one in found if one is not None]
 
@@ -109,20 +120,31 @@ class Rescuing:
 
     def _another(self, session: Session, pool: Pool, pair: Pair, person_id: int, now: datetime) -> Pair | None:
         """The pair that somebody joins at the least cost: no repeat if there is such a one, nobody unwished."""
-        hosts = {one: people for one, people in hosts_in(session, pool, now).items() if one != pair.id}
-        mine = [one for one in active_in(session, pool) if one[1].id == person_id]
-        if not hosts or not mine:
+        me, hosts = _beside(session, pool, pair, person_id, now)
+        if me is None:
             return None
-        known = as_seekers(session, pool, [*mine, *(one for people in hosts.values() for one in people)])
-        by_id, day = {seeker.id: seeker for seeker in known}, local_date(now, pool.zone)
         pairs = self._rng.sample(list(hosts), len(hosts))  # among equals chance decides
-        groups = [[by_id[person.id] for _, person in hosts[one]] for one in pairs]
-        place = cheapest(by_id[person_id], groups, Costs(known, day), pool.size)
+        groups = [hosts[one] for one in pairs]
+        costs = Costs([me, *chain.from_iterable(groups)], local_date(now, pool.zone))
+        place = cheapest(me, groups, costs, pool.size)
         return session.get_one(Pair, pairs[place]) if place is not None else None
 
     def _refresh(self, session: Session, pool: Pool, pair: Pair) -> None:
         for one in people_of(session, pair.id):
             refresh_home(session, self._outbox, pool.workspace_id, one.id)
+
+
+def _beside(
+    session: Session, pool: Pool, pair: Pair, person_id: int, now: datetime
+) -> tuple[Seeker | None, dict[int, list[Seeker]]]:
+    """Somebody, and the other pairs that have room, by the id of each; None when there are no such pairs."""
+    hosts = {one: people for one, people in hosts_in(session, pool, now).items() if one != pair.id}
+    mine = [one for one in active_in(session, pool) if one[1].id == person_id]
+    if not hosts or not mine:
+        return None, {}
+    known = as_seekers(session, pool, [*mine, *chain.from_iterable(hosts.values())])
+    by_id = {seeker.id: seeker for seeker in known}
+    return by_id[person_id], {one: [by_id[person.id] for _, person in people] for one, people in hosts.items()}
 
 
 def _kept(session: Session, pair: Pair, person_id: int) -> Kept | None:
@@ -142,8 +164,11 @@ def _left_alone(session: Session, actor: Actor, pair_id: int) -> tuple[Pair, Poo
     pair, pool = own_pair(session, actor, pair_id)
     if not quiet_beside(session, pair, actor.id):
         raise Refused("partner_is_back")
+    if _is_growing(session, pair):
+        raise Refused("one_more_joins")
     return pair, pool
 
 
-def _workspace_of(session: Session, pair: Pair) -> int:
-    return session.get_one(Pool, pair.pool_id).workspace_id
+def _is_growing(session: Session, pair: Pair) -> bool:
+    """One more is to join them, so who is left has somebody soon, and nothing else is offered until then."""
+    return is_to_come(pair) or larger_to_come(session, pair) is not None

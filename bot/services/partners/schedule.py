@@ -15,7 +15,17 @@ from bot.services import failures
 from bot.services.access import refresh_home
 from bot.services.outbox import Outbox
 from bot.services.partners.dates import not_past, rematch_at
-from bot.services.partners.kinds import ANNOUNCEMENT, BATCH, INTRODUCTION, OPEN_DM, POST_FAILED, REMATCH, ROUND, STEP
+from bot.services.partners.kinds import (
+    ANNOUNCEMENT,
+    BATCH,
+    INTRODUCTION,
+    MOVED,
+    OPEN_DM,
+    POST_FAILED,
+    REMATCH,
+    ROUND,
+    STEP,
+)
 from bot.services.partners.life import is_to_come, live_pairs, people_by_pair, when_all_can
 from bot.services.partners.pools import speaks
 from bot.services.partners.seeking import active_in, paired_in
@@ -73,6 +83,12 @@ class Schedule:
         for kind in (ROUND, REMATCH):
             self._outbox.cancel(session, pool.workspace_id, kind, pool.id)
 
+    def ask_anew(self, session: Session, pool: Pool, now: datetime) -> None:
+        """The round ends at another time: the pairs that are together are asked at other times."""
+        self._outbox.promise(
+            session, pool.workspace_id, MOVED, pool.id, destination="", lane=MOVED, due=now, occasion="0"
+        )
+
     def redraw_announcement(self, session: Session, pool: Pool) -> None:
         if pool.challenge_id is None:
             self._outbox.redraw(session, pool.workspace_id, ANNOUNCEMENT, pool.id)
@@ -127,9 +143,10 @@ class Schedule:
 
     def go_on(self, session: Session, pool: Pool, now: datetime) -> None:
         pool.state, pool.paused_at, pool.pause_reason = OPEN, None, ""
-        if pool.next_on is not None:
-            pool.next_on = not_past(pool, now)
+        before, pool.next_on = pool.next_on, not_past(pool, now)
         session.flush()
+        if pool.next_on != before:
+            self.ask_anew(session, pool, now)
         self._replan(session, pool, now)
         self.redraw_announcement(session, pool)
 

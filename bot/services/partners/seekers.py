@@ -10,12 +10,12 @@ from bot.domain.partners.facts import PoolFact
 from bot.domain.partners.forms import LONGEST_TEAM
 from bot.domain.people import Actor
 from bot.models.communities import Community
-from bot.models.partners import NamedPartner, Pool, Seeker
+from bot.models.partners import NamedPartner, Pair, Partner, Pool, Seeker
 from bot.models.people import Person
 from bot.services.access import refresh_home
 from bot.services.outbox import Outbox
 from bot.services.partners.facts import fact_of
-from bot.services.partners.life import pair_of
+from bot.services.partners.life import lock_pairs, pair_of
 from bot.services.partners.pairs import Pairs
 from bot.services.partners.pools import seeker_of
 from bot.services.partners.schedule import Schedule
@@ -56,6 +56,8 @@ class Seekers:
         if seeker is not None and seeker.stopped_at is None:
             seeker.stopped_at = now
             self._schedule.redraw_announcement(session, pool)
+        theirs = select(Partner.pair_id).where(Partner.person_id == person.id)
+        lock_pairs(session, Pair.pool_id == pool.id, Pair.ended_at.is_(None), Pair.id.in_(theirs))  # one may be opening
         pair = pair_of(session, pool.id, person.id)
         if pair is not None:
             self._pairs.leave(session, pool, pair, person, now)

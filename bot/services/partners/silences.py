@@ -40,7 +40,7 @@ class Silences:
         for partner in partners_of(session, pair):
             if partner.person_id in answered:
                 partner.silences = 0
-            elif not _excused(session, pool, pair, partner, now):
+            elif not rested(session, pool, session.get_one(Person, partner.person_id), pair.checked_at or now, now):
                 partner.silences += 1
                 quiet += [partner] if partner.silences == SILENCES else []
         if quiet:
@@ -144,9 +144,9 @@ def _silent_at_last(session: Session, pool: Pool, now: datetime) -> Sequence[tup
     ]
 
 
-def _excused(session: Session, pool: Pool, pair: Pair, partner: Partner, now: datetime) -> bool:
-    person, seeker = session.get_one(Person, partner.person_id), seeker_of(session, pool.id, partner.person_id)
-    return _rested(seeker, person, absences_of(session, person.id), pair.checked_at or now, now)
+def rested(session: Session, pool: Pool, person: Person, since: datetime, now: datetime) -> bool:
+    """Away or pausing on one of the days from then on."""
+    return _rested(seeker_of(session, pool.id, person.id), person, absences_of(session, person.id), since, now)
 
 
 def _rested(seeker: Seeker | None, person: Person, absences: Sequence[Away], since: datetime, now: datetime) -> bool:

@@ -6,10 +6,9 @@ from slack_sdk.models.blocks import Block
 
 from bot.domain.partners.facts import Mine, PoolFact, Told
 from bot.views import partners as ids
-from bot.views.message import button, moment, person, row, section
+from bot.views.message import button, listed, moment, person, row, section
 from bot.views.partners.own import buttons, rests, state
 from bot.views.partners.parts import name
-from bot.views.partners.posts import together
 
 Words = Callable[[Told], Sequence[Block]]
 
@@ -34,12 +33,12 @@ def declined(fact: Told) -> Sequence[Block]:
 
 
 def left(fact: Told) -> Sequence[Block]:
-    who = together([person(one) for one in fact.people]) if fact.people else "Your partner"
+    who = listed(map(person, fact.people)) if fact.people else "Your partner"
     return _with_buttons(f"{who} is not in it any more. {_found(fact.pool)}", fact.pool)
 
 
 def refused(fact: Told) -> Sequence[Block]:
-    who = together([person(one) for one in fact.people])
+    who = listed(map(person, fact.people))
     said = f"Slack did not let me open a conversation for you and {who}. {_found(fact.pool)}"
     return _with_buttons(said, fact.pool)
 
@@ -50,7 +49,7 @@ def alone(fact: Told) -> Sequence[Block]:
 
 
 def rests_now(fact: Told) -> Sequence[Block]:
-    who = together([person(one) for one in fact.people])
+    who = listed(map(person, fact.people))
     said = f"You and {who} are not partners any more. Your conversation stays yours."
     return _with_buttons(f"A new round has begun, and you are not in it. {said} {_found(fact.pool)}", fact.pool)
 

@@ -29,6 +29,7 @@ from bot.views.message import (
     confirm,
     context,
     link_button,
+    listed,
     modal,
     moment,
     option,
@@ -38,7 +39,6 @@ from bot.views.message import (
     section,
 )
 from bot.views.partners.parts import coming, name, rhythm
-from bot.views.partners.posts import together
 
 MOST_CHOICES = 20
 GUESSED = "In a group as small as this one, somebody may guess it."
@@ -116,7 +116,7 @@ def state(pool: PoolFact, mine: Mine) -> str:
     said = []
     if mine.partners:
         said.append(f"Your partner is {person(mine.partners[0])}." if len(mine.partners) == 1 else
-                    f"Your partners are {together([person(one) for one in mine.partners])}.")  # fmt: skip
+                    f"Your partners are {listed(map(person, mine.partners))}.")  # fmt: skip
     if mine.paused_until:
         said.append(f"You pause, and are in again from {_day(mine.paused_until)}.")
     elif mine.skips_next and pool.next_at:

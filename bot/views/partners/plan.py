@@ -10,9 +10,8 @@ from bot.domain.partners.facts import PoolFact
 from bot.domain.partners.plan import Plan, Trial
 from bot.models.partners import ENDED
 from bot.views import partners as ids
-from bot.views.message import Message, button, context, count, modal, moment, person, plain, row, section
+from bot.views.message import Message, button, context, count, listed, modal, moment, person, plain, row, section
 from bot.views.partners.parts import coming, name, rhythm
-from bot.views.partners.posts import together
 
 SHOWN = 20  # people who are out, by name
 DAYS = 6  # of repeats
@@ -24,10 +23,8 @@ GROUPS = {2: ("pair", "pairs"), 3: ("group of three", "groups of three"), 4: ("g
 def plan(fact: Plan) -> View:
     blocks = _blocks(fact)
     if fact.trial is None and fact.dates:
-        ask = section(
-            "So many people take a while. I can try the next round now, and tell you privately how it comes out."
-        )
-        blocks[-1:-1] = [ask, row(button("Send me the try", ids.SEND_PLAN, fact.pool.pool_id))]
+        ask = section("With so many people this takes a while. I can send you a trial of the next round privately.")
+        blocks[-1:-1] = [ask, row(button("Send me a trial round", ids.SEND_PLAN, fact.pool.pool_id))]
     return modal("Plan", blocks=blocks)
 
 
@@ -37,13 +34,13 @@ def sent(fact: Plan) -> Message:
 
 
 def on_its_way() -> Message:
-    return plain("I try the next round now. How it comes out reaches you privately, in a minute or two.")
+    return plain("I make a trial round now. You get it privately, in a minute or two.")
 
 
 def _blocks(fact: Plan) -> list[Block]:
     blocks: list[Block] = [section(f"*{name(fact.pool)}*: {rhythm(fact.pool)}. {_coming(fact)}".rstrip())]
     blocks += [section(text) for text in (_people(fact), _all_met(fact), _trial(fact), _underway(fact)) if text]
-    return [*blocks, context("Who is with whom is known only to those who are. A try puts nobody together.")]
+    return [*blocks, context("Who is with whom is known only to those who are. A trial puts nobody together.")]
 
 
 def which(pools: Sequence[PoolFact]) -> Message:
@@ -62,7 +59,7 @@ def _coming(fact: Plan) -> str:
         return "It has ended."
     if len(fact.dates) < 2:
         return coming(pool) or "No further round is planned."
-    return f"The next rounds: {together([moment(at, pool.zone) for at in fact.dates])}."
+    return f"The next rounds: {listed([moment(at, pool.zone) for at in fact.dates])}."
 
 
 def _all_met(fact: Plan) -> str:
@@ -96,8 +93,8 @@ def _trial(fact: Plan) -> str:
     if trial is None:
         return ""
     if not trial.groups:
-        return "*A try of the next round*: nobody can be brought together yet."
-    zone, found = fact.pool.zone, f"*A try of the next round*: {together([_groups(*one) for one in trial.sizes])}."
+        return "*A trial of the next round*: nobody can be brought together yet."
+    zone, found = fact.pool.zone, f"*A trial of the next round*: {listed([_groups(*one) for one in trial.sizes])}."
     return "\n".join([f"{found} {_again(trial)}", _reasons(fact, trial), _pace(trial, zone)])
 
 
@@ -120,7 +117,7 @@ def _again(trial: Trial) -> str:
         return "No repeat."
     days = sorted(set(trial.again))
     more = " and later" if len(days) > DAYS else ""
-    last = together([_day(day) for day in days[:DAYS]])
+    last = listed([_day(day) for day in days[:DAYS]])
     return f"{count(len(trial.again), 'repeat')}: people who were together before, last on {last}{more}."
 
 

@@ -6,7 +6,7 @@ from bot.domain import pairings
 from bot.domain.partners.facts import Introduction, PoolFact
 from bot.models.partners import ENDED, ONCE
 from bot.views import partners as ids
-from bot.views.message import Message, button, context, escape, moment, person, plain, row, section
+from bot.views.message import Message, button, context, escape, listed, moment, person, plain, row, section
 from bot.views.partners.check_ins import cadence
 from bot.views.partners.parts import CHECK_INS, TITLE, coming, name, people_in, rhythm
 
@@ -52,7 +52,7 @@ def introduction(due: Introduction) -> Message:
     """Why these people, who starts, a first question and a suggestion."""
     ritual = f"Accountability partners in {escape(due.challenge or due.community)}"
     which = f"{ritual}, round {due.number}" if due.number and due.every != ONCE and not due.challenge else ritual
-    everybody = together([person(one) for one in due.people])
+    everybody = listed(map(person, due.people))
     question = QUESTIONS[due.question % len(QUESTIONS)]
     turn = due.question // len(QUESTIONS)  # each time through the questions, the suggestions are one further
     suggestion = SUGGESTIONS[(due.question + turn) % len(SUGGESTIONS)]
@@ -65,10 +65,6 @@ def introduction(due: Introduction) -> Message:
         context(f"{_asked(due)}Only you read what is said here. Convene keeps none of it."),
     ]
     return Message(f"{which}: {everybody}", blocks)
-
-
-def together(names: list[str]) -> str:
-    return " and ".join([*([", ".join(names[:-1])] if names[:-1] else []), names[-1]])
 
 
 def _what(due: Introduction) -> str:

@@ -6,13 +6,13 @@ from slack_sdk.models.blocks import Block
 
 from bot.domain.partners.life import Kept, Rescue
 from bot.views import partners as ids
-from bot.views.message import Message, button, context, person, plain, row, section
+from bot.views.message import Message, button, context, listed, person, plain, row, section
 from bot.views.partners.check_ins import name
 
 
 def offer(fact: Rescue) -> Sequence[Block]:
     """To who is left."""
-    quiet = " and ".join(person(one) for one in fact.quiet)
+    quiet = listed(map(person, fact.quiet))
     buttons = [button("Find me a new partner", ids.NEW_PARTNER, fact.pair_id)]
     if fact.can_join:
         buttons.append(button("Join another pair", ids.JOIN_ANOTHER, fact.pair_id))
@@ -29,7 +29,7 @@ def offer(fact: Rescue) -> Sequence[Block]:
 
 def kept(fact: Kept) -> Sequence[Block]:
     """To who went quiet."""
-    partners = " and ".join(person(one) for one in fact.partners)
+    partners = listed(map(person, fact.partners))
     then = f"{partners} will see that you are." if partners else "Then I find you a new partner."
     return [
         section(
@@ -59,4 +59,4 @@ def waiting() -> Message:
 def back(partners: Sequence[str]) -> Message:
     if not partners:
         return plain("Good to see you. I find you a new partner, usually within a day.")
-    return plain(f"Good to see you. {' and '.join(person(one) for one in partners)} can see that you are here.")
+    return plain(f"Good to see you. {listed(map(person, partners))} can see that you are here.")
