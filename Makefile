@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-WORKERS ?= 2
+# More than cores: a third of the tests wait for processes and browsers.
+WORKERS ?= 3
 KILLS ?= 1000
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 

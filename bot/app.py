@@ -27,6 +27,7 @@ from bot.domain.people import Commands
 from bot.services import Services
 from bot.services.afterwards import Afterwards
 from bot.services.challenges import Challenges
+from bot.services.challenges.base import REMINDER
 from bot.services.challenges.report import KEEP_DOING
 from bot.services.communities import Communities
 from bot.services.failures import Failures
@@ -140,11 +141,13 @@ def make_services(settings: Settings, database: Database, clock: Clock, rng: ran
         communities.enter(ritual)
     afterwards = Afterwards(database, outbox)
     afterwards.enter(KEEP_DOING, challenges)
+    notes = Notes(database, outbox)
+    notes.after(REMINDER, challenges.reminded)
     return Services(
         outbox=outbox,
         people=People(database, outbox),
         my_settings=OwnSettings(database, outbox),
-        notes=Notes(database, outbox),
+        notes=notes,
         communities=communities,
         challenges=challenges,
         afterwards=afterwards,

@@ -92,6 +92,8 @@ def closing(services: Services, post: Post) -> Say | None:
 
 def more_highlights(services: Services, post: Post) -> Say | None:
     found = services.challenges.more_highlights(post.about, post.occasion)
+    if found and not may_come(services, post):
+        return looked_for(post, found[0])
     return Say(post.destination, views.more_highlights(found[1]), found[0]) if found else None
 
 
@@ -108,7 +110,7 @@ def with_picture(services: Services, post: Post) -> Redraw | None:
 
 def ended_elsewhere(services: Services, post: Post) -> Say | None:
     due = services.challenges.closing(post.about, post.occasion)
-    return Say(post.destination, posts.ended_elsewhere(due)) if due else looked_for(post)
+    return Say(post.destination, posts.ended_elsewhere(due)) if due and may_come(services, post) else looked_for(post)
 
 
 def numbers_picture(services: Services, post: Post) -> Store | None:

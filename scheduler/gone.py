@@ -2,7 +2,7 @@
 
 from bot.models.outbox import Post
 from bot.slack import Say
-from bot.views.challenges.privately import GONE
+from bot.views.message import GONE
 
 
 def looked_for(post: Post, thread_ts: str | None = None) -> Say | None:

@@ -29,7 +29,7 @@ Composer = Callable[[Services, Post], Act | None]
 Read = Callable[[Services, Sequence[Post]], Mapping[int, Any]]  # what posts are about, by their ids
 ComposerOfFact = Callable[[Any, Post], Act | None]
 Facts = Mapping[int, Any]
-NONE_YET: Facts = {}
+NO_FACTS: Facts = {}
 
 HOUSEKEEPING_HOURS = 6
 FIRST_HOUSEKEEPING = timedelta(minutes=1)  # after the start: some processes never live for hours
@@ -253,7 +253,7 @@ class Heartbeat:
 
     # One post
 
-    def _send(self, claim: Claim, facts: Facts = NONE_YET) -> Result:
+    def _send(self, claim: Claim, facts: Facts = NO_FACTS) -> Result:
         try:
             return claim, self._outcome(claim, facts)
         except Exception:

@@ -11,6 +11,7 @@ from bot.services.notes import YOUR_DAY, Item
 from bot.services.people import RETURN
 from bot.slack import Say
 from bot.views.message import Message, fits, plain, section
+from scheduler.gone import looked_for
 from scheduler.heartbeat import Heartbeat
 
 Words = Callable[[Services, Item], Sequence[Block]]  # empty: no longer worth telling
@@ -41,7 +42,7 @@ class YourDay:
                 services.notes.put_off(item)
             else:
                 blocks = longer
-        return Say(post.destination, message(blocks), gently=True) if blocks else None
+        return Say(post.destination, message(blocks), gently=True) if blocks else looked_for(post)
 
 
 def look(services: Services, post: Post) -> None:

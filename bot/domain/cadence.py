@@ -3,15 +3,18 @@
 A time that a change to summer time leaves out moves to the first valid minute after; one that comes twice fires once.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.domain.people import Away
+
 ONE_DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 FAR = 3660  # days: no rhythm is sought longer than ten years
+LONGEST_AWAY = 366  # days that are looked ahead
 
 
 @cache
@@ -56,6 +59,21 @@ def dates(first: date, weekdays: str, rest: Collection[date]) -> Iterator[date]:
 
 def first_dates(count: int, first: date, weekdays: str, rest: Collection[date]) -> list[date]:
     return list(islice(dates(first, weekdays, rest), count))
+
+
+def is_away(day: date, away: Iterable[Away]) -> bool:
+    return any(absence.covers(day) for absence in away)
+
+
+def is_a_day(day: date, weekdays: str, away: Iterable[Away]) -> bool:
+    """Whether private messages may come on it: one of their own ISO weekdays, and no day away."""
+    return str(day.isoweekday()) in weekdays and not is_away(day, away)
+
+
+def next_day(today: date, weekdays: str, away: Collection[Away]) -> date | None:
+    """The first day after today on which private messages may come. None: away until they say so."""
+    coming = (today + ahead * ONE_DAY for ahead in range(1, LONGEST_AWAY))
+    return next((day for day in coming if is_a_day(day, weekdays, away)), None)
 
 
 def outside_quiet(moment: datetime, zone: str, quiet_from: time, quiet_to: time) -> datetime:

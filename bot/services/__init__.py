@@ -33,8 +33,7 @@ class Services:
     retention: timedelta
 
     def housekeeping(self, now: datetime) -> None:
-        """Plan what an earlier version left out; forget what was kept long enough after a ritual or the app ended."""
-        self.challenges.plan_what_is_missing(now)
+        """Forget what was kept long enough after a ritual or the app ended; plan what an earlier version left out."""
         self.challenges.forget(now - self.retention)
         self.afterwards.forget(now - self.retention)
         self.partners.hooks.forget(now - self.retention)
@@ -42,3 +41,4 @@ class Services:
         self.outbox.forget(now - self.retention)
         self.people.forget(now - self.retention)
         self.communities.forget_drafts(now - DRAFT_LIFE)
+        self.challenges.plan_what_is_missing(now)

@@ -1,7 +1,11 @@
 """What a person chose for themselves: when what is private may come, and whether they are reminded."""
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
 from bot.database import Database
 from bot.domain.people import Actor, MySettings, checked_settings
+from bot.models.challenges import Participant
 from bot.models.people import Person
 from bot.services.access import refresh_home
 from bot.services.outbox import Outbox
@@ -22,13 +26,22 @@ class OwnSettings:
         """Keep what was chosen. Raises Invalid on the field that needs another answer."""
         chosen = checked_settings(chosen)
         with self._database.begin() as session:
-            put(session.get_one(Person, actor.id), chosen)
+            person = session.get_one(Person, actor.id)
+            if person.reminders and not chosen.reminders:
+                stop_reminders(session, person)
+            put(person, chosen)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
         return chosen
 
 
 def settings_of(person: Person) -> MySettings:
     return MySettings(person.hours_from, person.hours_to, person.weekdays, person.reminders)
+
+
+def stop_reminders(session: Session, person: Person) -> None:
+    """In every challenge, and also those that were asked for once more."""
+    person.reminders = False
+    session.execute(update(Participant).where(Participant.person_id == person.id).values(snoozed_until=None))
 
 
 def put(person: Person, chosen: MySettings) -> None:

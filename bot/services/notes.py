@@ -1,6 +1,6 @@
 """What a person is told unasked: gathered into one private message a day, whichever ritual or community it is from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -8,8 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.database import Database, insert_once
-from bot.domain.cadence import at_local, end_of_day, leaves_time, local_date, outside_quiet
-from bot.domain.people import Away
+from bot.domain.cadence import at_local, end_of_day, is_a_day, leaves_time, local_date, next_day, outside_quiet
 from bot.models.communities import Community
 from bot.models.outbox import SENT, Post
 from bot.models.people import Membership, Note, Person
@@ -19,6 +18,8 @@ from bot.services.outbox import Outbox
 YOUR_DAY = "people.your_day"
 QUIET = (time(20), time(8))  # for who is in no community: what nobody asked for comes by day
 GRACE = timedelta(days=3)
+
+AfterNote = Callable[[Session, Note, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,12 @@ def tell(session: Session, outbox: Outbox, person: Person, kind: str, about: int
 
 def promise_your_day(session: Session, outbox: Outbox, person: Person, now: datetime) -> None:
     """Plan the message on the first day that is not used yet, outside quiet hours and planned absence."""
-    hours, absences = _quiet_hours(session, person), absences_of(session, person.id)
+    hours, weekdays, absences = _quiet_hours(session, person), person.weekdays, absences_of(session, person.id)
     due = _outside(hours, now, person.zone)
-    while not _is_a_day(absences, person, day := local_date(due, person.zone)) or _is_used(session, person, day):
-        later = _day_after(absences, day)
+    while not is_a_day(day := local_date(due, person.zone), weekdays, absences) or _is_used(session, person, day):
+        later = next_day(day, weekdays, absences)
         if later is None or later > local_date(now, person.zone) + timedelta(days=366):
-            return  # away without an end: told when they are back and something new comes
+            return  # away without an end: told when they are back
         due = _outside(hours, at_local(later, person.hours_from or QUIET[1], person.zone), person.zone)
     outbox.promise(
         session,
@@ -63,11 +64,11 @@ def promise_your_day(session: Session, outbox: Outbox, person: Person, now: date
     )
 
 
-def _day_after(absences: Sequence[Away], day: date) -> date | None:
-    """The next day, or the first one after the planned absence it falls into; None: until they say so."""
-    ends = [absence.until for absence in absences if absence.covers(day)]
-    known = [until for until in ends if until is not None]
-    return max(known, default=day) + timedelta(days=1) if len(known) == len(ends) else None
+def promise_what_waits(session: Session, outbox: Outbox, person: Person, now: datetime) -> None:
+    """Plan the message only if something is left to tell."""
+    untold = select(Note.id).where(Note.person_id == person.id, Note.day.is_(None)).limit(1)
+    if session.scalar(untold) is not None:
+        promise_your_day(session, outbox, person, now)
 
 
 def outside_quiet_hours(session: Session, person: Person, moment: datetime) -> datetime:
@@ -121,12 +122,7 @@ def _has_to_wait(session: Session, person: Person, moment: datetime) -> bool:
     """They are away, or it has become their night since the message was planned: they have moved to another zone."""
     if outside_quiet_hours(session, person, moment) != moment:
         return True
-    return not _is_a_day(absences_of(session, person.id), person, local_date(moment, person.zone))
-
-
-def _is_a_day(absences: Sequence[Away], person: Person, day: date) -> bool:
-    """Whether private messages may come on it: one of their own days, and no day away."""
-    return str(day.isoweekday()) in person.weekdays and not any(absence.covers(day) for absence in absences)
+    return not is_a_day(local_date(moment, person.zone), person.weekdays, absences_of(session, person.id))
 
 
 def _taken(session: Session, person_id: int, day: date) -> Sequence[Note]:
@@ -139,7 +135,12 @@ class Notes:
     def __init__(self, database: Database, outbox: Outbox) -> None:
         self._database = database
         self._outbox = outbox
+        self._after: dict[str, AfterNote] = {}
         outbox.after(YOUR_DAY, self._told)
+
+    def after(self, kind: str, plan: AfterNote) -> None:
+        """Call `plan` in the transaction that settles a message which was sent, for each of its notes of this kind."""
+        self._after[kind] = plan
 
     def due(self, person_id: int, occasion: str) -> Sequence[Item]:
         """The things for this message: what waits, or what an earlier attempt took, for that may have arrived."""
@@ -160,16 +161,14 @@ class Notes:
             session.execute(update(Note).where(*mine).values(day=None))
 
     def _told(self, session: Session, post: Post) -> None:
+        person, now, day = session.get(Person, post.about), self._outbox.now(), date.fromisoformat(post.occasion)
         if post.state != SENT:  # not told: the next message takes these up again
-            session.execute(
-                update(Note)
-                .where(Note.person_id == post.about, Note.day == date.fromisoformat(post.occasion))
-                .values(day=None)
-            )
-        person, now = session.get(Person, post.about), self._outbox.now()
+            session.execute(update(Note).where(Note.person_id == post.about, Note.day == day).values(day=None))
+        else:
+            for note in _taken(session, post.about, day):
+                if follow := self._after.get(note.kind):
+                    follow(session, note, now)
         later = max(now, post.due_at)  # it was put off: they do not want to be disturbed
         if person is None or (post.state != SENT and later == now and not _has_to_wait(session, person, now)):
             return
-        untold = select(Note.id).where(Note.person_id == person.id, Note.day.is_(None)).limit(1)
-        if session.scalar(untold) is not None:  # came too late for this message, or they are away
-            promise_your_day(session, self._outbox, person, later)
+        promise_what_waits(session, self._outbox, person, later)  # came too late for this message, or they are away

@@ -62,7 +62,8 @@ POSTS = table(Post).c
 def _promising(dialect: str) -> Insert:
     """One of the statements of nearly every act, so built once: building it costs more than running it."""
     insert = insert_of(dialect)(table(Post))
-    moved = {name: insert.excluded[name] for name in ("due_at", "expires_at")}
+    sending = (POSTS.state == DUE) & POSTS.unsure
+    moved = {name: case((sending, POSTS[name]), else_=insert.excluded[name]) for name in ("due_at", "expires_at")}
     placed = {name: case((POSTS.unsure, POSTS[name]), else_=insert.excluded[name]) for name in ("destination", "lane")}
     again = {"state": DUE, "error": null(), "settled_at": null()}
     return insert.on_conflict_do_update(
@@ -120,7 +121,8 @@ class Outbox(Claiming):
     ) -> None:
         """Plan a post once. Promised again before it is sent, it moves to the new time; once sent, nothing changes.
 
-        One that may have reached Slack stays in its conversation: that is where it is looked for.
+        One that may have reached Slack stays in its conversation, that is where it is looked for; and at its time
+        unless it was taken back since.
         """
         values = self._row(workspace_id, kind, about, occasion, destination, lane or destination, due, grace)
         session.flush()
@@ -194,6 +196,14 @@ class Outbox(Claiming):
     def find(self, session: Session, workspace_id: int, kind: str, about: int, occasion: str = "") -> Post | None:
         key = f"{kind}/{about}/{occasion}"
         return session.scalar(select(Post).where(Post.workspace_id == workspace_id, Post.key == key))
+
+    def under_way(
+        self, session: Session, workspace_id: int, kind: str, about: Sequence[int], occasion: str = ""
+    ) -> set[int]:
+        """Which of these are being sent, or looked for: they may stand in Slack, and no promise moves them now."""
+        keys = [f"{kind}/{one}/{occasion}" for one in about]
+        its = (Post.workspace_id == workspace_id, Post.key.in_(keys), Post.state == DUE, Post.unsure.is_(True))
+        return set(session.scalars(select(Post.about).where(*its)))
 
     def _row(
         self,

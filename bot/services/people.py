@@ -16,7 +16,7 @@ from bot.models.outbox import Lane, Post
 from bot.models.people import Channel, Membership, Note, Person, Workspace
 from bot.services.absences import absences_of, begin_absence, end_absence, latest_absence
 from bot.services.access import refresh_home
-from bot.services.notes import tell
+from bot.services.notes import promise_what_waits, tell
 from bot.services.outbox import Outbox
 
 STALE = timedelta(days=1)
@@ -245,9 +245,13 @@ class People:
     def come_back(self, actor: Actor, now: datetime) -> None:
         """Back today: the days of absence stay rest, today counts again."""
         with self._database.begin() as session:
+            was = latest_absence(session, actor.id)
+            endless = was is not None and was.last is None
             end_absence(session, actor.id, local_date(now, actor.zone))
             _forget_landing(session, actor.id)  # it is said in the answer
             self._plan_return(session, actor, None)
+            if endless:  # else it was planned for the day after
+                promise_what_waits(session, self._outbox, session.get_one(Person, actor.id), now)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
 
     def _plan_return(self, session: Session, person: Actor | Person, until: date | None) -> None:

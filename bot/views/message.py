@@ -1,7 +1,7 @@
 """What all views share: the message, escaping, cutting to length, and the one check of Slack's limits."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -191,8 +191,17 @@ def moment(at: datetime, zone: str = "UTC", form: str = "{date_short_pretty} at 
     return f"<!date^{int(at.timestamp())}^{form}|{local:%d %b %Y, %H:%M} {zone}>"
 
 
+def listed(names: Iterable[str]) -> str:
+    """As a sentence has them: "A", "A and B", "A, B and C"."""
+    *before, last = [*names] or [""]
+    return f"{', '.join(before)} and {last}" if before else last
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+GONE = plain("This was taken back.")  # in place of a message until it is deleted
 
 
 def modal(

@@ -64,12 +64,12 @@ def note_form(visit: Visit, challenge_id: int) -> View:
 
 def come(visit: Visit, challenge_id: int) -> Message:
     fact = visit.services.challenges.say_coming(visit.actor, challenge_id, visit.now, coming=True)
-    return meetups.answered(fact, reminded=not visit.actor.external)
+    return meetups.answered(fact)
 
 
 def cannot_come(visit: Visit, challenge_id: int) -> Message:
     fact = visit.services.challenges.say_coming(visit.actor, challenge_id, visit.now, coming=False)
-    return meetups.answered(fact, reminded=False)
+    return meetups.answered(fact)
 
 
 def calendar_file(visit: Visit, challenge_id: int) -> Message:

@@ -210,13 +210,13 @@ def page_of(services: Services, actor: Actor, challenge_id: int, now: datetime, 
 
 
 def redraw_below(client: WebClient, body: Payload, view: View) -> None:
-    """The view that a small form was opened from. It may be gone: what is saved is saved."""
+    """The view that a small form was opened from. It may be gone, or Slack fail: what is saved is saved."""
     view_id = body["view"].get("previous_view_id") or body["view"].get("root_view_id")
     try:
         update(client, str(view_id), view)
-    except SlackApiError as error:
-        if error.response.get("error") not in {"not_found", "view_not_found"}:
-            raise
+    except (SlackApiError, OSError) as failure:
+        reason = failure.response.get("error") if isinstance(failure, SlackApiError) else type(failure).__name__
+        log.warning("the view below could not be drawn anew: %s", reason)
 
 
 def edit_words(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:

@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from bot.models.meetups import MeetupAnswer
-from tests.challenges.scene import begun, rows
+from tests.challenges.scene import admits_eve, begun, rows
 from tests.challenges.starting import steers
 from tests.world import Json, Person, Seen, World
 
@@ -321,6 +321,18 @@ def test_people_of_other_organisations_get_no_private_message(world: World) -> N
     begun(world, world.ben, days=1)
     at = plans(world, world.amy, days=2)
     assert "People of other organisations cannot" in world.eve.presses("I will come")
+    world.turn_to(at)
+    assert world.eve.private == []
+
+
+def test_whoever_is_let_in_from_elsewhere_is_promised_nothing_that_comes_privately(world: World) -> None:
+    begun(world, world.ben, days=1)
+    admits_eve(world)
+    at = plans(world, world.amy, days=2)
+    seen = world.eve.presses("I will come")
+    assert "I send you no reminder, so note the time." in seen
+    assert "Calendar file" not in seen.buttons
+    assert "notes" not in world.eve.presses("I cannot come")
     world.turn_to(at)
     assert world.eve.private == []
 

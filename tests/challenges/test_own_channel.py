@@ -69,6 +69,23 @@ def test_the_home_channel_hears_of_the_beginning_the_middle_and_the_end(world: W
     assert "is complete" in there[8]
 
 
+def test_a_pause_holds_the_end_that_is_to_be_heard_at_home(world: World) -> None:
+    announced(world, Where=OWN_CHANNEL, First_day=SOON, Number_of_days="1")
+    joins(world.ben)
+    world.passes(days=1)
+    world.turn_to_local(9)
+    assert any("is complete" in post.text for post in world.ben.messages(made(world)))
+    world.amy.runs("/convene pause")
+    world.passes(days=1)
+    assert posts_with(world.dan, "has ended") == []
+    world.amy.runs("/convene resume")
+    world.passes(hours=1)
+    world.amy.runs("/convene pause")
+    world.amy.runs("/convene resume")
+    world.passes(hours=1)
+    assert len(posts_with(world.dan, "has ended. 1 person joined.")) == 1
+
+
 def test_a_short_one_has_no_half_time(world: World) -> None:
     announced(world, Where=OWN_CHANNEL, First_day=SOON, Number_of_days="7")
     world.passes(days=9)

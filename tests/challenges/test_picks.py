@@ -136,7 +136,7 @@ def test_it_stands_where_one_looks(world: World) -> None:
 
 def test_by_command_too(world: World) -> None:
     begun(world, world.dan, days=8)
-    assert "Nothing that you take part in is about to close." in world.dan.runs("/challenge share")
+    assert "You can share in the last days of a 30-day challenge." in world.dan.runs("/challenge share")
     world.passes(days=5, hours=1)
     world.dan.runs("/challenge share")
     world.dan.fills(LINE, "By command")

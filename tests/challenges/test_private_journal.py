@@ -2,8 +2,8 @@
 
 from bot.models.challenges import Entry
 from bot.models.outbox import Post
-from tests.challenges.scene import begun, count_of, day, progress, rows, stored, ticked
-from tests.challenges.starting import closes_all, forges, value_of
+from tests.challenges.scene import admits_eve, begun, count_of, day, joins, progress, rows, stored, ticked
+from tests.challenges.starting import closes_all, forges, steers, value_of
 from tests.world import Person, World
 
 SECRET = "I was afraid of the empty page"
@@ -83,6 +83,24 @@ def test_after_the_close_and_after_leaving_it_can_still_be_read_taken_back_and_d
     assert SECRET not in stored(world)
 
 
+def test_whoever_is_let_in_no_longer_is_offered_no_sharing(world: World) -> None:
+    begun(world)
+    admits_eve(world)
+    joins(world.eve)
+    writes_privately(world.eve)
+    world.eve.presses("Journal privately")
+    assert "Share some of it" in world.eve.screen.buttons
+    closes_all(world.eve)
+    steers(world.amy)
+    world.amy.presses("Let others journal")
+    world.amy.fills("People of other organisations", [])
+    world.amy.submits()
+    world.eve.presses("Journal privately")
+    assert SECRET in world.eve.screen
+    assert "Share some of it" not in world.eve.screen.buttons
+    assert "Delete this entry" in world.eve.screen.buttons
+
+
 def opens_private(person: Person, words: str = "") -> None:
     """Their only private entry, from the answer to a command or from what they were sent at the end."""
     if words:
@@ -105,6 +123,20 @@ def test_the_list_turns_pages_and_follows_what_is_changed_in_the_form_over_it(wo
     world.ben.closes()
     assert "Better said" in world.ben.screen
     assert "Thought 11." in world.ben.presses("Newer")
+
+
+def test_what_is_kept_is_said_to_be_so_though_slack_does_not_redraw_the_list_below(world: World) -> None:
+    begun(world, world.ben)
+    writes_privately(world.ben)
+    opens_private(world.ben, "/challenge journal")
+    world.slack.fail("views.update", error="internal_error")
+    assert "It counts for day 1" in world.ben.submits(Your_entry="Kept though refused")
+    assert "Kept though refused" in stored(world)
+    closes_all(world.ben)
+    opens_private(world.ben, "/challenge journal")
+    world.slack.fail("views.update", lose_answer=True)
+    assert "It counts for day 1" in world.ben.submits(Your_entry="Kept though cut off")
+    assert "Kept though cut off" in stored(world)
 
 
 def test_what_is_typed_stays_in_the_form_when_something_else_is_pressed(world: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.challenges.scene import begun, day, progress
 from tests.challenges.starting import closes_all, does
 from tests.challenges.test_by_message import gets_prompts
+from tests.challenges.test_unknown_fate import is_looked_for, is_lost
 from tests.communities.test_my_settings import sets
 from tests.world import Person, World
 
@@ -95,13 +96,28 @@ def test_put_off_it_comes_on_the_next_of_ones_own_days_and_on_none_before(world:
     assert len(reminded(world.dan)) == 2
     sets(world.dan, On_these_days=["Monday", "Thursday"])
     assert "On Monday, then" in world.dan.presses("Remind me tomorrow")
-    world.dan.presses("Never again")  # but for this one
     at(world, 5, 12)
     assert len(reminded(world.dan)) == 2
     at(world, 6, 9)
     assert len(reminded(world.dan)) == 3
+
+
+@pytest.mark.parametrize("stop", ["Never again", "Not for this one", "My settings"])
+def test_who_stops_reminders_stops_the_one_that_was_put_off_and_may_put_off_another(world: World, stop: str) -> None:
+    begun(world, world.dan, days=20)
+    at(world, 0, 9)
+    world.dan.presses("Remind me tomorrow")
+    if stop == "My settings":
+        sets(world.dan, Reminders=[])
+    else:
+        assert "No more reminders" in world.dan.presses(stop)
+    at(world, 2, 9)
+    assert len(reminded(world.dan)) == 1
+    assert "Tomorrow, then" in world.dan.presses("Remind me tomorrow")
+    at(world, 3, 9)
+    assert len(reminded(world.dan)) == 2
     at(world, 16, 9)
-    assert len(reminded(world.dan)) == 3
+    assert len(reminded(world.dan)) == 2
 
 
 def test_rest_and_an_earlier_day_done_later_end_the_silence(world: World) -> None:
@@ -122,7 +138,7 @@ def test_its_buttons_act_and_say_what_they_did(world: World) -> None:
     at(world, 0, 23)
     assert len(reminded(world.dan)) == 1
     at(world, 1, 7, 30)
-    assert len(reminded(world.dan)) == 2
+    assert ["once a week" in one for one in reminded(world.dan)] == [True, False]  # they asked for this one
     assert "You still take part." in world.dan.presses("Not for this one").text
     at(world, 12, 12)
     assert len(reminded(world.dan)) == 2
@@ -150,6 +166,41 @@ def test_people_of_other_organisations_and_those_who_left_are_not_reminded(world
     assert world.dan.private == []
 
 
+def test_who_is_away_until_they_say_so_hears_of_it_when_they_are_back(world: World) -> None:
+    begun(world, world.dan, days=20)
+    at(world, 0, 9)
+    world.dan.runs("/convene away")
+    world.dan.submits()
+    world.dan.closes()
+    assert "When you are back, then" in world.dan.presses("Remind me tomorrow")
+    world.dan.runs("/convene me")
+    world.dan.presses("I am back")
+    at(world, 1, 9)
+    assert len(reminded(world.dan)) == 2
+    world.dan.runs("/challenge progress")
+    world.dan.presses("Leave")
+    assert "Join the 30-day challenge first" in world.dan.presses("Remind me tomorrow")
+
+
+def test_one_that_came_is_that_days_message_though_its_answer_was_lost_and_nothing_is_left_to_say(
+    world: World,
+) -> None:
+    begun(world, world.ben, days=9)
+    at(world, 0, 12, 59)
+    is_lost(world, world.now + timedelta(minutes=1), world.ben.id)
+    assert len(reminded(world.ben)) == 1
+    assert "Day 2 is done." in world.ben.presses("Done")
+    is_looked_for(world)
+    does(world.amy, "Hand over")
+    world.amy.submits(**{"Who steers it from now on?": world.ben})
+    closes_all(world.amy)
+    at(world, 1, 12, 59)
+    assert len(world.ben.private) == 1
+    at(world, 1, 14)
+    assert len(world.ben.private) == 2
+    assert "You steer" in world.ben.private[-1]
+
+
 def test_who_does_not_want_to_be_disturbed_is_reminded_afterwards(world: World) -> None:
     begun(world, world.dan, days=5)
     morning, noon = (int((TUESDAY + timedelta(hours=hour)).timestamp()) for hour in (6, 12))
@@ -167,6 +218,20 @@ def test_where_that_time_ends_at_night_the_reminder_waits_for_the_morning(world:
     at(world, 1, 6, 59)
     assert reminded(world.dan) == []
     at(world, 1, 7)
+    assert len(reminded(world.dan)) == 1
+
+
+def test_one_that_did_not_come_counts_for_no_week(world: World) -> None:
+    begun(world, world.dan, days=9)
+    morning, noon = (int((TUESDAY + timedelta(hours=hour)).timestamp()) for hour in (6, 12))
+    world.dan.member.undisturbed = (morning, noon)
+    at(world, 0, 11)
+    assert "Day 2 is done." in world.dan.presses("Done")
+    at(world, 1, 20)
+    assert reminded(world.dan) == []
+    at(world, 2, 9)
+    assert "day 3 went by, and that is fine" in reminded(world.dan)[0]
+    at(world, 7, 20)
     assert len(reminded(world.dan)) == 1
 
 

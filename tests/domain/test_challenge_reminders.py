@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.domain.cadence import next_day
 from bot.domain.challenges.progress import DONE, MISSED, OPEN, REST, TO_COME
-from bot.domain.challenges.reminders import days_passed, may_remind, missed_last, next_day
+from bot.domain.challenges.reminders import days_passed, may_remind, missed_last
 from bot.domain.people import Away
 
 TODAY = date(2026, 11, 24)

@@ -230,11 +230,12 @@ class Town:
         assert Counter(row.kind for row in self._promises()) == self._all()
 
     def _promises(self) -> Sequence[Post]:
-        """Whoever answers before a reminder comes is not reminded: of that message nothing is left to say."""
+        """Whoever answers before a reminder comes is not reminded: of that message nothing was said."""
         due = (Post.kind.in_(self.said), Post.wanted == 0, Post.due_at <= self.clock.now())
-        nothing_left = (Post.kind == YOUR_DAY) & (Post.state == DROPPED)
+        made = set(self._posts_made())
         with self.database.read() as session:
-            return session.scalars(select(Post).where(*due, ~nothing_left)).all()
+            rows = session.scalars(select(Post).where(*due)).all()
+        return [row for row in rows if row.id in made or (row.kind, row.state) != (YOUR_DAY, DROPPED)]
 
     def _posts_made(self) -> list[int]:
         found = [

@@ -159,6 +159,26 @@ def test_what_could_not_be_told_is_told_with_the_next(scene: Scene) -> None:
     assert scene.told() == [["thing 1", "thing 2"]]
 
 
+def test_what_follows_a_thing_waits_until_it_was_told(scene: Scene) -> None:
+    followed: list[int] = []
+    scene.bench.services.notes.after("tests", lambda session, note, now: followed.append(note.about))
+    scene.bench.slack.fail("chat.postMessage", error="channel_not_found")
+    scene.tell(1)
+    scene.bench.beats()
+    assert followed == []
+    scene.tell(2)
+    scene.bench.beats(2)
+    assert (scene.told(), followed) == ([["thing 1", "thing 2"]], [1, 2])
+
+
+def test_what_waits_for_who_is_away_without_an_end_comes_when_they_are_back(scene: Scene) -> None:
+    scene.goes_away(None)
+    scene.tell(1)
+    scene.bench.services.people.come_back(actor_of(scene.amy), scene.bench.clock.now())
+    scene.bench.beats()
+    assert scene.told() == [["thing 1"]]
+
+
 def test_what_comes_while_the_message_is_on_its_way_is_told_tomorrow(scene: Scene) -> None:
     scene.bench.slack.fail("chat.postMessage", lose_answer=True)
     scene.tell(1)

@@ -78,6 +78,16 @@ def test_what_may_have_been_said_stays_where_it_is_looked_for(bench: Bench) -> N
     assert bench.post().state == SENT
 
 
+def test_what_may_have_been_said_is_looked_for_when_it_was_due(bench: Bench) -> None:
+    """Promised again for later while nobody knows whether Slack has it: it stands there now, so it is found now."""
+    bench.promise()
+    bench.dies_after_sending()
+    bench.promise(due=bench.clock.now() + timedelta(hours=2))
+    bench.waits(LEASE)
+    bench.beats(2)
+    assert (bench.post().state, bench.said()) == (SENT, ["word 1"])
+
+
 def test_a_promise_that_is_rolled_back_was_none(bench: Bench) -> None:
     with pytest.raises(BrokenOff):
         bench.promise_and_break_off(1)

@@ -28,7 +28,7 @@ MESSAGES = [
     views.meetup(FULL, 1), views.meetup(replace(FULL, at=None), 2), views.meetup(replace(FULL, over=True), 2),
     views.notes(FULL), views.notes(replace(FULL, notes=())), views.reminder(FULL, "1.2:day"),
     views.reminder(FULL, "1.2:minutes"), views.news(FULL, AT), views.news(replace(FULL, at=None), AT),
-    views.answered(replace(FULL, mine=True), reminded=True), views.answered(replace(FULL, mine=False), reminded=True),
+    views.answered(replace(FULL, mine=True)), views.answered(replace(FULL, mine=False)),
     views.file_in_words(FULL), Message("told", views.told(FULL)), Message("none", views.no_time(FULL)),
     Message("home", views.blocks(FULL)), Message("home", views.blocks(POLL)),
 ]  # fmt: skip

@@ -24,12 +24,13 @@ from bot.domain.challenges.facts import (
     Steering,
 )
 from bot.domain.challenges.forms import Channels, StartForm, StartOptions
+from bot.domain.challenges.meetups import Meetup
 from bot.domain.challenges.prompts import LONGEST_PROMPT, Collected, too_long_by
 from bot.domain.people import Commands
 from bot.views.challenges import panel as panels
 from bot.views.challenges import posts, preview, start, steering
 from bot.views.challenges.prompts import day_body, first_line, prompt_text
-from bot.views.message import SECTION_LIMIT, Message, check_message, check_view, escape
+from bot.views.message import ROW, SECTION_LIMIT, Message, button, check_message, check_view, escape, plain, row
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 NASTY = "<!channel> & <https://evil.example|x> @here "
@@ -46,10 +47,14 @@ PREVIEW = Preview(
     audience_size=12, where="data-craft", own_channel=False, zone="Europe/Berlin", hour=time(9), soon=False,
     words="", closes_at=NOW + timedelta(days=101), public=False,
 )  # fmt: skip
+MEETUP = Meetup(
+    challenge_id=1, title=TITLE, created_at=NOW, channel="C1", at=NOW, link="", poll_ends=None, slots=(), answered=0,
+    coming=0, agenda=(), notes=(), version=1, over=False,
+)  # fmt: skip
 RUNNING = Running(
     challenge_id=1, title=TITLE, state="announced", community=TITLE, number=7, length=100, participants=12,
     channel="C1", starts_at=NOW, closes_at=NOW, joined=True, steers=True, may_undo=True, today_open=7,
-    today_link="https://example.slack.com/archives/C1/p1",
+    today_link="https://example.slack.com/archives/C1/p1", meetup=MEETUP, may_share=True, asked_afterwards=True,
 )  # fmt: skip
 STEERING = Steering(
     running=RUNNING, hour=time(9), zone="Europe/Berlin", next_day=DAYS[0], next_at=NOW, figures=FIGURES,
@@ -128,6 +133,15 @@ def every_message() -> list[Message]:
 @pytest.mark.parametrize("message", every_message())
 def test_every_message_stays_within_slacks_limits(message: Message) -> None:
     check_message(message)
+
+
+def test_the_fullest_panel_fits_and_its_rows_are_short_enough_for_a_phone() -> None:
+    fact = Panel(1, TITLE, True, (RUNNING,) * panels.ON_A_PAGE, (), (replace(RUNNING, state="closed"),) * 3)
+    failed = [plain("One that failed", row(button("Try again", "again"), button("Never mind", "let_be"))).blocks] * 9
+    full = panels.panel(fact, COMMANDS, failed)
+    check_message(full)
+    rows = [block["elements"] for block in full.drawn if block["type"] == "actions"]
+    assert max(map(len, rows)) == ROW
 
 
 @pytest.mark.parametrize("view", every_view())

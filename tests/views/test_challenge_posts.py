@@ -173,6 +173,8 @@ def test_a_late_joiner_is_given_the_days_so_far() -> None:
     words = str(view.to_dict())
     assert "|day 100>" in words
     assert "Your consistency counts from day 100." in words
+    three = join.joined(Joined(1, "Draw daily", "C1", AT, links, partners=("U2", "U3", "U4")))
+    assert "Your partners are <@U2>, <@U3> and <@U4>." in str(three.to_dict())
 
 
 @pytest.mark.parametrize("days", [1, 30, 100])

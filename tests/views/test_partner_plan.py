@@ -55,7 +55,7 @@ def test_a_large_pool_fits_and_is_tried_later() -> None:
     assert "at least 9999 more rounds" in said(large)
     check_message(plan.sent(large))
     waits = Seen(check_view(plan.plan(replace(large, trial=None, outlook=Outlook(0)))))
-    assert "Send me the try" in waits.buttons
+    assert "Send me a trial round" in waits.buttons
     assert "Until all of them have met" not in waits.text
 
 

@@ -8,10 +8,11 @@ from slack_sdk.models.blocks import InputBlock
 from slack_sdk.models.views import View
 
 from bot.domain.partners.facts import Introduction, Mine, Panel, PoolFact, Request, Settings, StartOptions, Told
+from bot.domain.partners.life import Kept, Rescue
 from bot.domain.people import Commands
 from bot.models.partners import ENDED, PAUSED
 from bot.views.message import Message, check_message, check_view
-from bot.views.partners import notes, own, panel, posts, start
+from bot.views.partners import notes, own, panel, posts, rescue, start
 from tests.screen import Seen
 
 WILD = "<!channel> & " + "x" * 3000
@@ -102,6 +103,7 @@ def test_each_first_question_comes_with_every_suggestion() -> None:
     [
         (MINE, "Your partner is <@U2>."),
         (Mine(partners=("U2", "U3")), "Your partners are <@U2> and <@U3>."),
+        (Mine(partners=("U2", "U3", "U4")), "Your partners are <@U2>, <@U3> and <@U4>."),
         (Mine(waiting=True, matched_at=AT), "I find you a partner <!date^"),
         (Mine(waiting=True), "You have no partner just now."),
         (Mine(paused_until=date(2026, 12, 24)), "in again from 24 December 2026."),
@@ -111,6 +113,13 @@ def test_each_first_question_comes_with_every_suggestion() -> None:
 )
 def test_how_it_stands_is_said_in_a_sentence(mine: Mine, words: str) -> None:
     assert words in own.state(replace(POOL, mine=mine), mine)
+
+
+def test_three_partners_are_listed_as_a_sentence_has_them() -> None:
+    three, listed = ("U2", "U3", "U4"), "<@U2>, <@U3> and <@U4>"
+    assert f"quiet between you and {listed}. That" in text(Message("a", rescue.offer(Rescue(1, "Draw", three, True))))
+    assert f"{listed} will see that you are." in text(Message("a", rescue.kept(Kept(1, "Draw", three))))
+    assert f"{listed} can see that you are here." in text(rescue.back(three))
 
 
 def test_what_is_paused_or_over_promises_no_round() -> None:

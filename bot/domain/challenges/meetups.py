@@ -72,6 +72,7 @@ class Meetup:
     steers: bool = False
     mine: bool | None = None  # whether the reader comes; None: has not said
     voted: bool = False
+    reminded: bool = True  # False for a reader who gets no private messages
 
     @property
     def asks(self) -> bool:

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.challenges.progress import DONE, MISSED, OPEN, REST
-from bot.domain.people import Away
 
 REMINDED_AGAIN = timedelta(days=7)
-LONGEST_AWAY = 366  # days that are looked ahead
 
 
 @dataclass(frozen=True)
@@ -22,6 +20,7 @@ class Reminder:
     open_id: int | None = None
     open: int = 0
     link: str = ""
+    asked_for: bool = False  # on this day, when an earlier one came
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,6 @@ def missed_last(states: Sequence[tuple[int, str]]) -> int | None:
 def days_passed(states: Sequence[tuple[int, str]]) -> list[int]:
     """Numbers of the days that are still open although a later prompt has come: they may be over soon."""
     return [number for number, state in states if state == OPEN][:-1]
-
-
-def next_day(today: date, weekdays: str, away: Sequence[Away]) -> date | None:
-    """The first day after today on which private messages may come. None: away until they say so."""
-    coming = (today + timedelta(days=n) for n in range(1, LONGEST_AWAY))
-    return next(
-        (day for day in coming if str(day.isoweekday()) in weekdays and not any(one.covers(day) for one in away)), None
-    )
 
 
 def may_remind(last: date | None, today: date) -> bool:

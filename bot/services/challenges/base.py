@@ -189,10 +189,11 @@ class ChallengesBase(Counting):
         return Rhythm(challenge.hour, challenge.zone, challenge.weekdays, rest)
 
     def _lay_out(self, session: Session, challenge: Challenge, now: datetime, keep: Day | None = None) -> None:
-        """Give each day that is not posted its date and time, but for `keep`, and the challenge its end."""
+        """Give each day that is still to come its date and time, but for `keep`, and the challenge its end."""
         rhythm, days = self.rhythm(challenge), self._days(session, challenge)
-        done = [day for day in days if day.posted_at or day.skipped or day is keep]
-        waiting = [day for day in days if day not in done]
+        coming = self._still_to_come(session, challenge, days)
+        waiting = [day for day in coming if day is not keep]
+        done = [day for day in days if day not in waiting]
         soon = self._soon(challenge, waiting[0], now) if waiting and not done else None
         first = challenge.first_date
         if challenge.state != DRAFT or done:
@@ -206,6 +207,15 @@ class ChallengesBase(Counting):
             day.date, day.due_at = on, rhythm.at(on)
         if days:
             challenge.closes_at = self._close_of(challenge, days[-1].date, now)
+
+    def _still_to_come(self, session: Session, challenge: Challenge, days: Sequence[Day]) -> list[Day]:
+        """Those that are not posted, and not just being posted."""
+        waiting = [day for day in days if not (day.posted_at or day.skipped)]
+        if challenge.state == DRAFT:
+            return waiting
+        ids, occasion = [day.id for day in waiting], str(challenge.round)
+        under_way = self._outbox.under_way(session, challenge.workspace_id, DAY, ids, occasion)
+        return [day for day in waiting if day.id not in under_way]
 
     @staticmethod
     def _soon(challenge: Challenge, first: Day, now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.database import insert_once
-from bot.domain.cadence import local_date
+from bot.domain.cadence import is_away, local_date
 from bot.domain.challenges.arrival import USUAL_HOUR, Arrival, Prompted, Which
 from bot.domain.errors import Refused
 from bot.domain.people import Actor
@@ -228,7 +228,7 @@ class ByMessage(PrivateEntries, Prompting):
             return False
         person = session.get_one(Person, participant.person_id)
         today = local_date(now, person.zone)
-        return not person.deactivated and not any(one.covers(today) for one in absences_of(session, person.id))
+        return not person.deactivated and not is_away(today, absences_of(session, person.id))
 
 
 def _waiting_id(channel: str, ts: str) -> str:

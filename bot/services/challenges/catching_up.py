@@ -19,7 +19,7 @@ class CatchingUp(Reporting):
     """Whatever was planned once, whatever became of it, is left as it is: done again, nothing changes."""
 
     def plan_what_is_missing(self, now: datetime) -> None:
-        """Reminders, the question about picks and the meetup's posts; and, of what ended lately, the last question."""
+        """Reminders, the question about picks and a coming meetup's posts; of what ended lately, the last question."""
         lately = now - KEEP_DOING_AFTER - afterwards.GRACE
         runs = (Challenge.state == ANNOUNCED) & _nothing_of(REMIND, ASK_PICKS)
         ended = (Challenge.state == CLOSED) & (Challenge.closed_at > lately) & _nothing_of(KEEP_DOING)
@@ -39,8 +39,17 @@ class CatchingUp(Reporting):
             self._plan_picks(session, challenge, challenge.closes_at, now)
         elif challenge.state == CLOSED and challenge.closed_at:
             self._ask_afterwards(session, challenge, challenge.closed_at)
-        if here := self._slack_channel(session, challenge.channel_id):
-            meetup_plans.plan(session, self._outbox, challenge, here, now)
+        channel = self._channel(session, challenge.channel_id)
+        if channel and not channel.lost and self._comes_unplanned(session, challenge, now):
+            meetup_plans.plan(session, self._outbox, challenge, channel.slack_id, now)
+
+    @staticmethod
+    def _comes_unplanned(session: Session, challenge: Challenge, now: datetime) -> bool:
+        """Whether its meetup is still to come and nothing of it was ever planned."""
+        if challenge.meetup_at is None or challenge.meetup_at <= now:
+            return False
+        its = (Post.kind.in_([meetup_plans.STEP, *meetup_plans.IN_CHANNEL]), Post.about == challenge.id)
+        return session.scalar(select(Post.id).where(*its).limit(1)) is None
 
 
 def _nothing_of(*kinds: str) -> ColumnElement[bool]:

@@ -54,6 +54,7 @@ class Hooks(Retrying, Reporting):
             self._go_on_with_meetups(session, self._of(session, community.id, state), now)
         for challenge in self._of(session, community.id, CLOSED):
             if challenge.closed_at and now < challenge.closed_at + KEEP_DOING_AFTER + afterwards.GRACE:
+                self._go_on_with_end(session, challenge, now)
                 self._ask_afterwards(session, challenge, challenge.closed_at)
 
     def zone_changed(self, session: Session, community: Community, before: str, now: datetime) -> None:

@@ -65,6 +65,7 @@ class Meeting(Reporting):
             steers=reader is not None and self._steers(session, reader, challenge),
             mine=mine.coming if mine else None,
             voted=bool(mine and mine.voted_at),
+            reminded=reader is None or not reader.external,
         )
 
     def _meetup_ahead(self, session: Session, challenge: Challenge, now: datetime, reader: Actor) -> Meetup | None:

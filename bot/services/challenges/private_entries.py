@@ -77,14 +77,16 @@ class PrivateEntries(Journaling):
         return mine
 
     def _may_write(self, session: Session, actor: Actor, mine: Mine, now: datetime) -> bool:
+        return self._takes_part(session, actor, mine) and self._takes_entries(mine[1], now)
+
+    def _takes_part(self, session: Session, actor: Actor, mine: Mine) -> bool:
         _, challenge, participant, _ = mine
-        takes_part = participant.left_at is None and self._may_take_part(session, actor, challenge)
-        return takes_part and self._takes_entries(challenge, now)
+        return participant.left_at is None and self._may_take_part(session, actor, challenge)
 
     def _as_it_is(self, session: Session, actor: Actor, mine: Mine, now: datetime) -> PrivateEntry:
-        day, challenge, participant, entry = mine
+        day, challenge, _, entry = mine
         fact = _fact(challenge, day, entry)
-        may_share = fact.may_share and participant.left_at is None
+        may_share = fact.may_share and self._takes_part(session, actor, mine)
         return replace(fact, may_write=self._may_write(session, actor, mine, now), may_share=may_share)
 
     def _require_writable(

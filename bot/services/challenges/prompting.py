@@ -11,7 +11,7 @@ from bot.domain.challenges.arrival import USUAL_HOUR
 from bot.models.challenges import ANNOUNCED, Challenge, Day, Participant
 from bot.models.communities import Community
 from bot.models.deliveries import Delivery
-from bot.models.outbox import CANCELLED, FAILED, Post
+from bot.models.outbox import CANCELLED, DUE, FAILED, Post
 from bot.models.people import Person
 from bot.services.challenges.base import DAY_GRACE, PROMPT, ChallengesBase
 
@@ -47,8 +47,7 @@ class Prompting(ChallengesBase):
         paused = session.get_one(Community, challenge.community_id).paused_at
         if not participant.by_message or challenge.state != ANNOUNCED or paused or person.deactivated:
             return
-        came = Delivery.came_at.is_not(None)
-        there = set(session.scalars(select(Delivery.day_id).where(Delivery.participant_id == participant.id, came)))
+        there = self._there(session, challenge, participant)
         for day in self._days(session, challenge):
             due = _due(day, participant, person, now)
             if due is None or day.skipped or day.number <= after or day.id in there:
@@ -59,6 +58,14 @@ class Prompting(ChallengesBase):
                 person.slack_id, due, DAY_GRACE, str(challenge.round),
             )  # fmt: skip
             return
+
+    @staticmethod
+    def _there(session: Session, challenge: Challenge, participant: Participant) -> set[int]:
+        """Ids of the days whose prompt came to this participant, or is just being sent: that one plans the next."""
+        sending = (Post.kind == PROMPT, Post.about == Delivery.id, Post.occasion == str(challenge.round))
+        under_way = select(Post.id).where(*sending, Post.state == DUE, Post.unsure.is_(True), Post.wanted == 0).exists()
+        came = Delivery.came_at.is_not(None) | under_way
+        return set(session.scalars(select(Delivery.day_id).where(Delivery.participant_id == participant.id, came)))
 
     def _unplan_prompts(self, session: Session, challenge: Challenge, participant: Participant) -> None:
         """What was to come at another hour. One that may have come is looked for: its buttons are to work."""

@@ -1,4 +1,4 @@
-"""Reminders of missed days: private, gathered in Your day, at most one a week, and easy to stop."""
+"""Reminders of missed days: private, in Your day, at most one a week unless you ask for it, and easy to stop."""
 
 from datetime import datetime, time
 
@@ -6,9 +6,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.database import insert_once
-from bot.domain.cadence import at_local, end_of_day, local_date
+from bot.domain.cadence import ONE_DAY, at_local, end_of_day, is_away, local_date, next_day
 from bot.domain.challenges.progress import Progress
-from bot.domain.challenges.reminders import Reminder, Snoozed, days_passed, may_remind, missed_last, next_day
+from bot.domain.challenges.reminders import Reminder, Snoozed, days_passed, may_remind, missed_last
+from bot.domain.errors import Refused
 from bot.domain.people import Actor
 from bot.models.challenges import ANNOUNCED, Challenge, Day, Participant
 from bot.models.communities import Community
@@ -18,6 +19,7 @@ from bot.models.people import Note, Person
 from bot.services.absences import absences_of
 from bot.services.challenges.base import REMIND_AFTER, REMINDER
 from bot.services.challenges.taking_part import TakingPart
+from bot.services.my_settings import stop_reminders
 from bot.services.notes import promise_your_day, tell
 
 LOOK_AGAIN = "challenges.look_again"  # says nothing itself: the day of one participant ends later than the next prompt
@@ -60,9 +62,9 @@ class Reminding(TakingPart):
     def _remind(
         self, session: Session, challenge: Challenge, participant: Participant, person: Person, now: datetime
     ) -> None:
-        if not (person.reminders and participant.reminders) or self._is_away(session, person, now):
+        if not (person.reminders and participant.reminders) or not self._may_be_reminded(session, person, now):
             return
-        if not self._may_be_reminded(session, person, now):
+        if is_away(local_date(now, person.zone), absences_of(session, person.id)):
             return
         progress = self._progress(session, challenge, participant, person.zone, now)
         missed = missed_last(progress.states)
@@ -98,21 +100,16 @@ class Reminding(TakingPart):
         ends = end_of_day(local_date(at, person.zone), person.zone) if at else now
         if ends > now:  # else their own prompt of the day after is still to come
             self._outbox.promise(
-                session, challenge.workspace_id, LOOK_AGAIN, participant.id, destination="", lane="challenges.tell",
+                session, challenge.workspace_id, LOOK_AGAIN, participant.id, destination="", lane="challenges.look",
                 due=ends, occasion=f"{challenge.round}/{day.number}",
             )  # fmt: skip
-
-    @staticmethod
-    def _is_away(session: Session, person: Person, now: datetime) -> bool:
-        today = local_date(now, person.zone)
-        return any(absence.covers(today) for absence in absences_of(session, person.id))
 
     # What the reminded say
 
     def remind_tomorrow(self, actor: Actor, day_id: int, now: datetime) -> Snoozed:
         """The same reminder once more, on the next day on which private messages may come, if nothing is done by then.
 
-        It may be asked for again on each such day.
+        It may be asked for again on each such day. Raises Refused for those who do not take part.
         """
         with self._database.begin() as session:
             _, challenge, _ = self._day(session, actor, day_id)
@@ -120,12 +117,13 @@ class Reminding(TakingPart):
             person = session.get_one(Person, actor.id)
             today = local_date(now, person.zone)
             day = next_day(today, person.weekdays, absences_of(session, person.id))
-            if participant is not None and day is not None:
-                participant.snoozed_until = day
-                mine = (Note.person_id == actor.id, Note.kind == REMINDER, Note.about == day_id)
-                session.execute(delete(Note).where(*mine))
-                insert_once(session, Note, person_id=actor.id, kind=REMINDER, about=day_id, created_at=now)
-                promise_your_day(session, self._outbox, person, at_local(day, time(0), person.zone))
+            if participant is None:
+                raise Refused("not_joined")
+            participant.snoozed_until = day or today + ONE_DAY
+            mine = (Note.person_id == actor.id, Note.kind == REMINDER, Note.about == day_id)
+            session.execute(delete(Note).where(*mine))
+            insert_once(session, Note, person_id=actor.id, kind=REMINDER, about=day_id, created_at=now)
+            promise_your_day(session, self._outbox, person, at_local(participant.snoozed_until, time(0), person.zone))
             return Snoozed(challenge.title, today, day)
 
     def reminders_of(self, actor: Actor, challenge_id: int, *, wanted: bool) -> str:
@@ -135,6 +133,7 @@ class Reminding(TakingPart):
             participant = self._ever(session, challenge.id, actor.id)
             if participant is not None:
                 participant.reminders = wanted
+                participant.snoozed_until = participant.snoozed_until if wanted else None
             if wanted:
                 session.get_one(Person, actor.id).reminders = True
             return challenge.title
@@ -142,39 +141,61 @@ class Reminding(TakingPart):
     def no_reminders(self, actor: Actor) -> None:
         """Never again, in no challenge."""
         with self._database.begin() as session:
-            session.get_one(Person, actor.id).reminders = False
+            stop_reminders(session, session.get_one(Person, actor.id))
 
     # For the composers
 
     def reminder(self, person_id: int, day_id: int, now: datetime) -> Reminder | None:
-        """What to say when it is due, noted as said; None when they have done something since, or do not want it."""
+        """What to say when it is due; None when they have done something since, or do not want it."""
         with self._database.begin() as session:
-            day, person = session.get(Day, day_id), session.get(Person, person_id)
-            participant = self._participant(session, day.challenge_id, person.id) if day and person else None
+            day, person, participant = self._about(session, person_id, day_id)
             if day is None or person is None or participant is None:
                 return None
             challenge = session.get_one(Challenge, day.challenge_id)
-            paused = session.get_one(Community, challenge.community_id).paused_at
-            wanted = (person.reminders and participant.reminders) or participant.snoozed_until is not None
-            participant.snoozed_until = None
-            if not wanted or challenge.state != ANNOUNCED or paused:
+            if not self._is_wanted(session, challenge, participant, person):
                 return None
             progress = self._progress(session, challenge, participant, person.zone, now)
             missed = missed_last(progress.states)
             if missed is None:
+                participant.snoozed_until = None  # it was asked for in case that nothing is done
                 return None
-            participant.reminded_at = now
             numbers = {one.number: one for one in self._days(session, challenge)}
             latest = max((number for number in progress.open), default=0)
             return Reminder(
                 challenge.id, challenge.title, day_id, missed,
                 numbers[latest].id if latest else None, latest, dict(progress.links).get(latest, ""),
+                asked_for=participant.snoozed_until is not None,
             )  # fmt: skip
+
+    def reminded(self, session: Session, note: Note, now: datetime) -> None:
+        """Their message was sent. It left the reminder out if they had done something by then, or did not want it."""
+        day, person, participant = self._about(session, note.person_id, note.about)
+        if day is None or person is None or participant is None:
+            return
+        challenge = session.get_one(Challenge, day.challenge_id)
+        if self._is_wanted(session, challenge, participant, person):
+            progress = self._progress(session, challenge, participant, person.zone, now)
+            participant.reminded_at = participant.reminded_at if missed_last(progress.states) is None else now
+        if participant.snoozed_until and participant.snoozed_until <= local_date(now, person.zone):
+            participant.snoozed_until = None
+
+    @staticmethod
+    def _is_wanted(session: Session, challenge: Challenge, participant: Participant, person: Person) -> bool:
+        """As things are now, whatever has been done since."""
+        if not (person.reminders and participant.reminders) and participant.snoozed_until is None:
+            return False
+        return challenge.state == ANNOUNCED and not session.get_one(Community, challenge.community_id).paused_at
+
+    def _about(
+        self, session: Session, person_id: int, day_id: int
+    ) -> tuple[Day | None, Person | None, Participant | None]:
+        """What a note of a reminder is about."""
+        day, person = session.get(Day, day_id), session.get(Person, person_id)
+        return day, person, self._participant(session, day.challenge_id, person.id) if day and person else None
 
     def is_snoozed(self, person_id: int, day_id: int, now: datetime) -> bool:
         """Whether they asked to hear of it on a later day than this."""
         with self._database.read() as session:
-            day, person = session.get(Day, day_id), session.get(Person, person_id)
-            participant = self._participant(session, day.challenge_id, person.id) if day and person else None
+            _, person, participant = self._about(session, person_id, day_id)
             until = participant.snoozed_until if participant else None
             return until is not None and person is not None and local_date(now, person.zone) < until

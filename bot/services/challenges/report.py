@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from bot.domain.challenges.closing import HOPES_SHOWN, SHOWN, Highlight, Kept, Report, in_turns
 from bot.models import highlights
 from bot.models.challenges import CLOSED, Challenge, Day, Entry, Participant
-from bot.models.outbox import DROPPED, FAILED, SENT, Post
+from bot.models.outbox import CANCELLED, DROPPED, FAILED, SENT, Post
 from bot.models.people import Person, Workspace
 from bot.services import afterwards
 from bot.services.challenges import meetup_plans
-from bot.services.challenges.base import CLOSE, CLOSE_GRACE, PICKS, ChallengesBase, link_to
+from bot.services.challenges.base import CLOSE, CLOSE_GRACE, END, PICKS, ChallengesBase, link_to
 
 MORE = "challenges.more_highlights"  # in the thread of the closing post; its occasion ends with the page
 PICTURE = "challenges.picture"  # the file, which stands nowhere yet; its ts is Slack's id of it
@@ -124,6 +124,16 @@ class Reporting(ChallengesBase):
             session, challenge.workspace_id, PICTURE, challenge.id,
             destination="", lane="files", due=now, grace=CLOSE_GRACE, occasion=occasion,
         )  # fmt: skip
+
+    def _go_on_with_end(self, session: Session, challenge: Challenge, now: datetime) -> None:
+        """It is over: what a pause held back of what is said then, in the home channel and below the closing post."""
+        held = select(Post).where(
+            Post.workspace_id == challenge.workspace_id, Post.kind.in_([END, MORE]), Post.about == challenge.id,
+            Post.state.in_([CANCELLED, DROPPED]), Post.wanted == 0,
+        )  # fmt: skip
+        for post in session.scalars(held.with_for_update()).all():
+            if post.occasion.partition("/")[0] == str(challenge.round):
+                self._outbox.retry(session, post, now)
 
     def _ask_afterwards(self, session: Session, challenge: Challenge, now: datetime) -> None:
         due = now + KEEP_DOING_AFTER

@@ -14,9 +14,11 @@ from bot.domain.errors import Invalid, Refused
 from bot.domain.people import Actor
 from bot.models.challenges import ANNOUNCED, CANCELLED, PAUSED, Admission, Challenge, Day
 from bot.models.communities import Community
+from bot.models.outbox import DUE, Post
 from bot.models.people import Person
 from bot.services.access import note_act
-from bot.services.challenges.base import CANCELLED_NOTE, HANDED_OVER
+from bot.services.challenges import meetup_plans
+from bot.services.challenges.base import CANCELLED_NOTE, CLOSE, DAY, HANDED_OVER, NOT_SAID, SAID
 from bot.services.challenges.listing import Listing
 from bot.services.people import find_person
 
@@ -55,10 +57,22 @@ class SteeringActs(Listing):
 
     def _live(self, session: Session, actor: Actor, challenge_id: int) -> tuple[Challenge, Community]:
         challenge, community = self._steered(session, actor, challenge_id, STEER)
-        session.refresh(challenge, with_for_update=True)  # two may steer at the same moment
+        self._hold_posts(session, challenge)
+        session.refresh(challenge, with_for_update={"key_share": True})  # two may steer at the same moment
         if challenge.state not in {ANNOUNCED, PAUSED}:
             raise Refused("not_running")
         return challenge, community
+
+    @staticmethod
+    def _hold_posts(session: Session, challenge: Challenge) -> None:
+        """Lock what is still to be said: whoever settles one of these holds it before they change the challenge."""
+        whole = (*SAID, *NOT_SAID, meetup_plans.STEP, *meetup_plans.IN_CHANNEL)
+        days = select(Day.id).where(Day.challenge_id == challenge.id)
+        its = ((Post.kind == DAY) & Post.about.in_(days)) | (Post.kind.in_(whole) & (Post.about == challenge.id))
+        due = select(Post.id).where(
+            Post.workspace_id == challenge.workspace_id, Post.state == DUE, Post.wanted == 0, its
+        )
+        session.execute(due.order_by(Post.id).with_for_update())
 
     def _replan(self, session: Session, challenge: Challenge, now: datetime, keep: Day | None = None) -> None:
         """After any change of schedule: new dates for all days but `keep`, and the posts move with them."""
@@ -100,9 +114,14 @@ class SteeringActs(Listing):
         self._replan(session, challenge, now)
 
     def extend(self, actor: Actor, challenge_id: int, text: str, field: str, now: datetime) -> int:
-        """Add prompts at the end, a blank line between them. Gives the new length."""
+        """Add prompts at the end, a blank line between them. Gives the new length.
+
+        Raises Refused also while its closing post is being sent: everybody may have read that it is over.
+        """
         with self._database.begin() as session:
             challenge, community = self._live(session, actor, challenge_id)
+            if self._outbox.under_way(session, challenge.workspace_id, CLOSE, [challenge.id], str(challenge.round)):
+                raise Refused("not_running")
             new = split_prompts(text)
             if not new:
                 raise Invalid(field, "no_prompts")
@@ -145,10 +164,10 @@ class SteeringActs(Listing):
             challenge, community = self._live(session, actor, challenge_id)
             challenge.soon = False  # skipped within the first minute, day 1 comes at the posting hour instead
             self._lay_out(session, challenge, now)  # while it is paused, dates pass
-            coming = next((d for d in self._days(session, challenge) if not d.posted_at and not d.skipped), None)
-            if coming is None:
+            coming = self._still_to_come(session, challenge, self._days(session, challenge))
+            if not coming:
                 raise Refused("nothing_to_come")
-            skipped = coming.date
+            skipped = coming[0].date
             challenge.rest_dates = sorted({*challenge.rest_dates, skipped.isoformat()})
             self._replan(session, challenge, now)
             note_act(session, community.id, actor, f"skipped {skipped}", f"challenge {challenge.id}", now)

@@ -209,8 +209,11 @@ class Timely(Due, Reminding, ByMessage, JournalFile, SoftLanding):
         # paused while it was on its way, it is over if everybody has read so
         if challenge.state != ANNOUNCED and not (challenge.state == PAUSED and post.state == SENT):
             return
+        was_paused = challenge.state == PAUSED
         challenge.state, challenge.closed_at = CLOSED, now
         session.flush()
+        if was_paused:
+            self._go_on_with_end(session, challenge, now)
         self._partners.changed(session, challenge, now)
         self._tell_all(session, challenge, YOUR_DAYS, now)
         self._ask_afterwards(session, challenge, now)

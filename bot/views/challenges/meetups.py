@@ -104,7 +104,8 @@ def answers(fact: Meetup) -> list[ButtonElement]:
         buttons.append(button("I will come", ids.MEETUP_COME, about, "primary"))
     if fact.mine is not False:
         buttons.append(button("I cannot come", ids.MEETUP_NOT, about))
-    buttons.append(button("Calendar file", ids.MEETUP_FILE, about))
+    if fact.reminded:
+        buttons.append(button("Calendar file", ids.MEETUP_FILE, about))
     if fact.link:
         buttons.append(link_button("Join the meetup", fact.link, f"{ids.LINK}.meetup.{about}"))
     return buttons
@@ -189,16 +190,18 @@ def _if_it_fits(fact: Meetup) -> list[ButtonElement]:
     return [not_then, button("Calendar file", ids.MEETUP_FILE, fact.challenge_id)]
 
 
-def answered(fact: Meetup, *, reminded: bool) -> Message:
+def answered(fact: Meetup) -> Message:
     """After *I will come* or *I cannot come*; only they see it."""
     assert fact.at is not None  # there was something to answer
     if fact.mine is not True:
+        notes = " You will get the notes." if fact.reminded else ""
         return plain(
-            f"Noted: you cannot come to the meetup of *{escape(fact.title)}*. You will get the notes.",
+            f"Noted: you cannot come to the meetup of *{escape(fact.title)}*.{notes}",
             row(button("I will come", ids.MEETUP_COME, fact.challenge_id)),
             context("Nobody is told."),
         )
-    reminds = "I remind you the day before and ten minutes before." if reminded else "The calendar is yours to keep."
+    reminded = "I remind you the day before and ten minutes before."
+    reminds = reminded if fact.reminded else "I send you no reminder, so note the time."
     return plain(
         f"You are down for the meetup of *{escape(fact.title)}*, {moment(fact.at)}. {reminds}",
         row(*answers(fact)),

@@ -10,7 +10,20 @@ from bot.models.challenges import CANCELLED, CLOSED, DRAFT, PAUSED
 from bot.views import challenges as ids
 from bot.views.challenges import meetups, partner
 from bot.views.challenges.posts import after_the_end, figures_text, undo_button
-from bot.views.message import Message, button, channel, context, count, escape, link_button, moment, plain, row, section
+from bot.views.message import (
+    Message,
+    button,
+    channel,
+    context,
+    count,
+    escape,
+    link_button,
+    moment,
+    plain,
+    row,
+    rows,
+    section,
+)
 
 ON_A_PAGE = 8  # challenges and drafts
 MOST_FAILED = 4
@@ -84,10 +97,10 @@ def _elsewhere(fact: Panel, commands: Commands) -> Message:
     choices: list[ButtonElement] = [
         button(name, f"{ids.SHOW}.{row_id}", row_id) for row_id, name in fact.choices[: ROWS * IN_A_ROW]
     ]
-    rows = [row(*choices[at : at + IN_A_ROW]) for at in range(0, len(choices), IN_A_ROW)]
+    chosen = [row(*choices[at : at + IN_A_ROW]) for at in range(0, len(choices), IN_A_ROW)]
     left_out = len(fact.choices) - len(choices)
     more = [context(f"And {left_out} more: type the command in the channel of yours.")] if left_out else []
-    return plain("Which community do you mean?", *rows, *more)
+    return plain("Which community do you mean?", *chosen, *more)
 
 
 def running_blocks(running: Running, *, today: bool = True) -> list[Block]:
@@ -95,7 +108,7 @@ def running_blocks(running: Running, *, today: bool = True) -> list[Block]:
     where = f" in {channel(running.channel)}" if running.channel else ""
     said = f"*{escape(running.title)}*: {_state(running)}{where}. {people_in(running)}.{partner.in_words(running)}"
     said += meetups.line(running.meetup) if running.meetup and _shows_meetup(running, today=today) else ""
-    return [section(said), row(*_buttons(running, today=today))]
+    return [section(said), *rows(_buttons(running, today=today))]
 
 
 def _shows_meetup(running: Running, *, today: bool) -> bool:
@@ -164,7 +177,7 @@ def _ended(ended: Running, may_start: bool) -> list[Block]:
         buttons.append(meetups.plan_button(ended.challenge_id))
     if may_start:
         buttons += after_the_end(ended.challenge_id)
-    return [*blocks, row(*buttons)] if buttons else blocks
+    return [*blocks, *rows(buttons)]
 
 
 def needs_me(day_id: int, number: int, title: str, link: str, challenge_id: int) -> list[Block]:

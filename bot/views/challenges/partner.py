@@ -7,7 +7,7 @@ from bot.domain.challenges.facts import Joined, JoinOffer, Running
 from bot.domain.partners.forms import ALONE, FIND, OWN
 from bot.views import challenges as ids
 from bot.views.fields import element, field, radio_field
-from bot.views.message import context, escape, modal, option, person, section
+from bot.views.message import context, escape, listed, modal, option, person, section
 
 CHOICES = (
     (ALONE, "On my own"),
@@ -60,7 +60,7 @@ def after_joining(fact: Joined, asked: str = "") -> list[Block]:
     """How it stands with a partner; nothing for those who are on their own."""
     if fact.partners:
         partners = "partner is" if len(fact.partners) == 1 else "partners are"
-        return [context(f"Your {partners} {' and '.join(person(one) for one in fact.partners)}.")]
+        return [context(f"Your {partners} {listed(map(person, fact.partners))}.")]
     if asked:
         return [context(f"I ask {person(asked)} whether they want to be your partner.")]
     if fact.partner == FIND:
@@ -72,5 +72,5 @@ def in_words(running: Running) -> str:
     """For the panel and Home; "" for those who are on their own."""
     if running.partners:
         partners = "partner" if len(running.partners) == 1 else "partners"
-        return f" Your {partners}: {' and '.join(person(one) for one in running.partners)}."
+        return f" Your {partners}: {listed(map(person, running.partners))}."
     return " You get a partner soon." if running.seeks else ""

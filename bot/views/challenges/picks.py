@@ -20,6 +20,7 @@ from bot.views.message import (
     cut,
     escape,
     label,
+    listed,
     modal,
     moment,
     option,
@@ -57,7 +58,9 @@ def needs_me(offer: PickOffer) -> list[Block]:
 def choose(offers: Sequence[PickOffer]) -> Message:
     """Asked for by a command: of which challenge, or that there is none just now."""
     if not offers:
-        return plain("Nothing that you take part in is about to close. You can share in its last days.")
+        return plain(
+            "Nothing that you take part in is about to close. You can share in the last days of a 30-day challenge."
+        )
     return plain("Of which 30-day challenge?", *(block for offer in offers for block in needs_me(offer)))
 
 
@@ -153,7 +156,7 @@ def shared(offer: PickOffer) -> Message:
     what += ["your hope"] if offer.hope_met else []
     when = f" It comes with the closing post, {moment(offer.closes_at)}." if offer.closes_at else ""
     change = row(button("Change it", ids.PICK, offer.challenge_id), _take_back(offer))
-    return plain(f"Thank you. You share {' and '.join(what)}.{when} You can change it until then.", change)
+    return plain(f"Thank you. You share {listed(what)}.{when} You can change it until then.", change)
 
 
 def taken_back(title: str) -> Message:

@@ -14,7 +14,20 @@ from bot.domain.challenges.facts import Announcement, Closing, DayText, DueDay, 
 from bot.views import challenges as ids
 from bot.views.challenges import report
 from bot.views.challenges.prompts import day_body, day_heading, first_line, prompt_text
-from bot.views.message import Message, button, channel, confirm, context, count, escape, fits, moment, row, section
+from bot.views.message import (
+    Message,
+    button,
+    channel,
+    confirm,
+    context,
+    count,
+    escape,
+    fits,
+    listed,
+    moment,
+    row,
+    section,
+)
 
 WEEKDAY_NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
@@ -51,8 +64,7 @@ def rhythm_words(weekdays: str) -> str:
         return "every day"
     if weekdays == "12345":
         return "from Monday to Friday"
-    names = [WEEKDAY_NAMES[int(number) - 1] for number in weekdays]
-    return "on " + (" and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0])
+    return f"on {listed(WEEKDAY_NAMES[int(number) - 1] for number in weekdays)}"
 
 
 def said(words: str) -> str:

@@ -19,8 +19,6 @@ WHO_COULD = (
     "You can delete it any time."
 )
 
-GONE = Message("This was taken back.", [section("This was taken back.")])
-
 
 def form(entry: PrivateEntry, *, typed: str = "", said: str = "", page: int | None = None) -> View:
     """What is written so far can be changed; after the close it can be read, taken back and deleted.

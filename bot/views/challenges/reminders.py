@@ -30,7 +30,8 @@ def reminder(fact: Reminder) -> Sequence[Block]:
         button("Never again", ids.REMIND_NEVER, fact.challenge_id),
     ]
     rows = [row(*one) for one in (doing, stopping) if one]
-    return [section(text), *rows, context("Only you see this. I remind you at most once a week.")]
+    often = "" if fact.asked_for else " I remind you at most once a week."
+    return [section(text), *rows, context(f"Only you see this.{often}")]
 
 
 def snoozed(fact: Snoozed) -> Message:

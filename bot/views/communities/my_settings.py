@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from bot.domain.people import MySettings
 from bot.views import fields
 from bot.views.communities import ids
-from bot.views.message import button, context, modal, option, row
+from bot.views.message import button, context, listed, modal, option, row
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 EVERY_DAY, WORKING_DAYS = "1234567", "12345"
@@ -31,8 +31,7 @@ def days_in_words(weekdays: str) -> str:
         return "on any day"
     if weekdays == WORKING_DAYS:
         return "from Monday to Friday"
-    names = [DAYS[int(day) - 1] for day in weekdays]
-    return "on " + (" and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0])
+    return f"on {listed(DAYS[int(day) - 1] for day in weekdays)}"
 
 
 def form(mine: MySettings) -> View:
