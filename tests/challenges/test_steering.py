@@ -10,6 +10,7 @@ from bot.models.challenges import Challenge
 from bot.models.outbox import DUE, Post
 from bot.services.challenges.base import DAY
 from tests.challenges.starting import SOON, announced, closes_all, does, forges, posts_with, steers, under_way, value_of
+from tests.spine.bench import ON_POSTGRESQL
 from tests.waiting import until
 from tests.world import Person, Seen, World
 
@@ -386,14 +387,12 @@ def test_an_old_steer_button_shows_only_the_numbers_after_the_end(world: World) 
     assert seen.buttons == ["Numbers as a picture and a file"]
 
 
+@ON_POSTGRESQL  # on SQLite one writes at a time
 def test_who_steers_waits_for_posts_that_are_being_settled_before_they_hold_the_challenge(world: World) -> None:
     """The other way round, each would wait for the other."""
-    database = world.convene.database
-    if database.engine.dialect.name == "sqlite":
-        pytest.skip("there one writes at a time")
     under_way(world)
     steers(world.amy)
-    with database.begin() as settling:
+    with world.convene.database.begin() as settling:
         settling.execute(select(Post.id).where(Post.kind == DAY, Post.state == DUE).with_for_update()).all()
         pressing = Thread(target=world.amy.presses, args=("Pause",))
         pressing.start()
