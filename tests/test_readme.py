@@ -57,8 +57,10 @@ def test_every_command_of_the_bot_can_be_typed_as_it_stands() -> None:
 
 def test_the_tests_without_make_are_those_of_make() -> None:
     make = re.search(r"^PYTEST := \$\(BIN\)/(.*)$", MAKEFILE, re.MULTILINE)
+    workers = re.search(r"^WORKERS \?= (\d+)$", MAKEFILE, re.MULTILINE)
     assert make
-    assert f".venv/bin/{make[1].replace('$(WORKERS)', '2')}`" in README
+    assert workers
+    assert f".venv/bin/{make[1].replace('$(WORKERS)', workers[1])}`" in README
     check = re.search(r"^check:.*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)
     assert check
     for line in check[1].splitlines():
