@@ -3,10 +3,12 @@
 from playwright.sync_api import Locator, Page, expect
 
 from bot.playground.members import Member
-from tests.playground.at_the_page import Somebody
+from tests.playground.at_the_page import SOON, Somebody
 
 
 class Reader(Somebody):
+    soon, paced = SOON, SOON  # nothing that it waits for is paced
+
     def __init__(self, page: Page, url: str, member: Member) -> None:
         super().__init__(page)
         page.add_init_script(f"sessionStorage.getItem('me') || sessionStorage.setItem('me', '{member.id}')")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from bot.playground.run import Playground
-from tests.playground.at_the_page import PHONE, PLAYED, WIDE, Somebody
+from tests.playground.at_the_page import BUSY, PHONE, PLAYED, WIDE, Somebody
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(170)]
@@ -26,6 +26,8 @@ BOTH = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 
 class Visitor(Somebody):
     """Who is not here for the first time."""
+
+    soon, paced = BUSY, BUSY
 
     def __init__(self, page: Page, url: str) -> None:
         super().__init__(page)

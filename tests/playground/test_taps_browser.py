@@ -14,7 +14,7 @@ from bot.playground.members import Member
 from bot.playground.run import Playground
 from bot.views.challenges.templates import EXAMPLE
 from tests.conftest import TOUR_SEEN
-from tests.playground.at_the_page import PHONE, SOON, Somebody
+from tests.playground.at_the_page import BUSY, PHONE, Somebody
 from tests.surface import listeners
 from tests.test_surface import made, names
 from tests.waiting import until
@@ -50,6 +50,8 @@ def phone(chromium: Browser, playground: Playground) -> Iterator[Page]:
 
 class Thumb(Somebody):
     """Somebody with a phone."""
+
+    soon, paced = BUSY, BUSY
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
@@ -118,7 +120,7 @@ class Thumb(Somebody):
         before = self.form.all_inner_texts()
         found.tap()
         if tag == "BUTTON":
-            until(lambda: self.form.all_inner_texts() != before, SOON / 1000)  # the next form stands there, or none
+            until(lambda: self.form.all_inner_texts() != before, BUSY / 1000)  # the next form stands there, or none
         return form or ""
 
     def _taps(self, label: str, *, opens: bool) -> None:
@@ -136,7 +138,7 @@ class Thumb(Somebody):
             return True
 
         if opens:
-            until(tapped, SOON / 1000)
+            until(tapped, BUSY / 1000)
         else:
             self.button(label).tap()
 
