@@ -144,9 +144,10 @@ class Reporting(ChallengesBase):
             self._promise_drawing(session, post, f"{post.occasion}/0", post.settled_at + UNTIL_DRAWN[0])
 
     def _promise_drawing(self, session: Session, post: Post, occasion: str, due: datetime) -> None:
+        """Not in the lane of redraws: at the close, those of all days would keep it waiting for a minute."""
         self._outbox.promise(
             session, post.workspace_id, DRAW, post.about,
-            destination="", lane="chat.update", due=due, grace=CLOSE_GRACE, occasion=occasion,
+            destination="", lane="files", due=due, grace=CLOSE_GRACE, occasion=occasion,
         )  # fmt: skip
 
     def _after_draw(self, session: Session, post: Post) -> None:
