@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -34,9 +35,11 @@ ROW = 5  # buttons: more wrap badly on a phone
 
 
 class _Checked:
-    """slack-sdk's own looks through all names of each object to find its checks: half of drawing a message."""
+    """slack-sdk's own looks for checks and attributes anew for each object: most of drawing a message."""
 
+    attributes: set[str]
     _checks: ClassVar[tuple[str, ...]] = ()
+    _names: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         cls._checks = tuple(name for name in dir(cls) if hasattr(getattr(cls, name, None), "validator"))
@@ -44,6 +47,19 @@ class _Checked:
     def validate_json(self) -> None:
         for name in self._checks:
             getattr(self, name)()
+
+    def get_non_null_attributes(self) -> dict[str, Any]:
+        """As slack-sdk has it: by name, without what is empty; False and 0 stay."""
+        if not self._names:
+            type(self)._names = tuple(sorted(self.attributes))
+        values = ((name, getattr(self, name, None)) for name in self._names)
+        return {name: _drawn(value) for name, value in values if value or isinstance(value, int)}
+
+
+def _drawn(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_drawn(each) for each in value]
+    return value.to_dict() if isinstance(value, JsonObject) else value
 
 
 class _Plain(_Checked, PlainTextObject): ...

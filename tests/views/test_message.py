@@ -1,13 +1,23 @@
 """What all views share: members' words are quoted, cut where they are too long, and never beyond Slack's limits."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.errors import SlackObjectFormationError
-from slack_sdk.models.blocks import DividerBlock, RichTextBlock, RichTextSectionElement
+from slack_sdk.models.basic_objects import JsonObject
+from slack_sdk.models.blocks import (
+    DividerBlock,
+    InputBlock,
+    OverflowMenuElement,
+    PlainTextInputElement,
+    RichTextBlock,
+    RichTextSectionElement,
+)
 from slack_sdk.models.blocks.block_elements import RichTextElementParts
 from slack_sdk.models.views import View
 
@@ -16,6 +26,7 @@ from bot.views.message import (
     Message,
     OverLimit,
     as_view,
+    button,
     check_message,
     check_view,
     confirm,
@@ -23,9 +34,12 @@ from bot.views.message import (
     cut,
     escape,
     label,
+    link_button,
+    modal,
     moment,
     option,
     plain,
+    row,
     section,
 )
 
@@ -166,3 +180,30 @@ def test_a_time_is_read_in_each_readers_own_zone() -> None:
     assert moment(at, "Europe/Berlin") == (
         f"<!date^{stamp}^{{date_short_pretty}} at {{time}}|23 Nov 2026, 09:00 Europe/Berlin>"
     )
+
+
+# Drawing
+
+
+def within(drawn: Any) -> Iterator[JsonObject]:
+    """The object, and all that it is made of."""
+    if isinstance(drawn, (list, tuple)):
+        for each in drawn:
+            yield from within(each)
+    elif isinstance(drawn, JsonObject):
+        yield drawn
+        for name in drawn.attributes:
+            yield from within(getattr(drawn, name, None))
+
+
+def test_what_is_drawn_is_what_slack_sdk_would_draw() -> None:
+    stop = button("Stop", "stop", "7", "danger", confirm=confirm("Stop?", "It ends.", "Stop", danger=True))
+    menu = OverflowMenuElement(action_id="more", options=[option("One", "1", "The first"), option("Two", "2")])
+    words = PlainTextInputElement(action_id="words", max_length=30, min_length=0, multiline=False)
+    asked = InputBlock(label=label("Words"), element=words, optional=False)
+    form = modal("Say it", "words", submit="Send", blocks=[asked])
+    for drawn in (row(stop, link_button("Look", "https://a.example/", "look")), section("Which", accessory=menu), form):
+        whole = list(within(drawn))
+        assert len(whole) > 3
+        for each in whole:
+            assert each.get_non_null_attributes() == JsonObject.get_non_null_attributes(each)
