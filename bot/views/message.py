@@ -31,6 +31,7 @@ BLOCKS_TEXT_LIMIT = 13_000
 BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
 TITLE_LIMIT = 24  # of a modal, and of its buttons
+UNREAD = frozenset({"type", "action_id", "value"})  # no part of the text of blocks
 ROW = 5  # buttons: more wrap badly on a phone
 
 
@@ -57,6 +58,8 @@ class _Checked:
 
 
 def _drawn(value: Any) -> Any:
+    if isinstance(value, (str, int)):  # most of them, and what an abstract class is asks much
+        return value
     if isinstance(value, (list, tuple)):
         return [_drawn(each) for each in value]
     return value.to_dict() if isinstance(value, JsonObject) else value
@@ -254,7 +257,7 @@ def check_message(message: Message) -> None:
         raise OverLimit("text too long")
     if len(message.blocks) > MESSAGE_BLOCKS:
         raise OverLimit("too many blocks")
-    if sum(_lengths(message.drawn)) > BLOCKS_TEXT_LIMIT:
+    if _length(message.drawn) > BLOCKS_TEXT_LIMIT:
         raise OverLimit("blocks too long")
 
 
@@ -276,11 +279,10 @@ def check_view(view: View) -> dict[str, Any]:
     return body
 
 
-def _lengths(value: Any) -> list[int]:
+def _length(value: Any) -> int:
+    """Characters of all texts in it."""
     if isinstance(value, str):
-        return [len(value)]
+        return len(value)
     if isinstance(value, dict):
-        return [n for key, item in value.items() if key not in {"type", "action_id", "value"} for n in _lengths(item)]
-    if isinstance(value, list):
-        return [n for item in value for n in _lengths(item)]
-    return []
+        return sum(_length(item) for key, item in value.items() if key not in UNREAD)
+    return sum(map(_length, value)) if isinstance(value, list) else 0
