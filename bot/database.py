@@ -44,14 +44,11 @@ class Database:
     def __init__(self, url: str, *, connections: int = 20, on_promise: Callable[[], None] = lambda: None) -> None:
         self.engine = engine_for(url, connections)
         self.on_promise = on_promise
-        on_sqlite = self.engine.dialect.name == "sqlite"
-        # PostgreSQL gives each statement a snapshot of its own: around reads, BEGIN and ROLLBACK only cost round trips.
-        reading = self.engine if on_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._single = self.engine.execution_options(single=True) if on_sqlite else reading
-        writing = self.engine.execution_options(writes=True)
+        self._single = self.engine.execution_options(reads=True, single=True)
+        writing, reading = self.engine.execution_options(writes=True), self.engine.execution_options(reads=True)
         self._sessions = sessionmaker(writing, expire_on_commit=False, autoflush=True)
         self._reads = sessionmaker(reading, expire_on_commit=False, autoflush=False)
-        self._writer = Lock() if on_sqlite else None
+        self._writer = Lock() if self.engine.dialect.name == "sqlite" else None
         self._thread = local()
 
     @contextmanager
@@ -107,9 +104,11 @@ def engine_for(url: str, connections: int) -> Engine:
             pool_size=connections,
             max_overflow=0,
             hide_parameters=True,
+            isolation_level="AUTOCOMMIT",  # we say BEGIN ourselves
             connect_args={"connect_timeout": CONNECT_SECONDS},
         )
         _look_whether_it_stands(engine)
+        event.listen(engine, "begin", _begin_postgresql)
         return engine
     engine = create_engine(
         address,
@@ -143,6 +142,12 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Each statement has a snapshot of its own: around reads, BEGIN and ROLLBACK would only cost round trips."""
+    if not connection.get_execution_options().get("reads"):
+        connection.exec_driver_sql("BEGIN")
 
 
 def _begin_sqlite(connection: Connection) -> None:
