@@ -199,7 +199,7 @@ class Playground(Keeper):
 
     def next_post(self) -> datetime | None:
         bot = self._bot  # gone for a moment while all is made new
-        return bot.turning.next_post() if bot else None
+        return bot.turning.next_seen() if bot else None
 
     def outbox(self) -> Json:
         bot = self._bot

@@ -6,11 +6,11 @@ from pathlib import Path
 from threading import Event
 from time import monotonic
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from bot.clock import TurnableClock
 from bot.database import Database
-from bot.models.outbox import DUE, Post
+from bot.models.outbox import DUE, FAILED, SENT, Post
 from bot.playground.server import LocalSlack
 from bot.services.outbox import Outbox
 
@@ -20,6 +20,7 @@ LOOK = 0.02  # seconds between two looks whether it was
 TICK = 0.05  # seconds between two turns of a clock that runs
 LONGEST_TICK = 0.25  # what is made up for at once where a post took longer
 DAY_A_SECOND = timedelta(days=1)  # of the world, for each second of the machine's
+UNSEEN = 50  # posts in a row that say nothing, before "next" leaves it at that
 NEVER = Event()  # nobody sets it
 
 
@@ -65,14 +66,19 @@ class Turning:
         self._patience = patience
 
     def turn(self, how: str, stopping: Event | None = None) -> None:
-        """One of the page's buttons: "hour", "day", or "next" for the next post, if one is planned."""
+        """One of the page's buttons: "hour", "day", or "next" for what people see next, if it is planned."""
         if how in SPANS:
             self.turn_to(self._clock.now() + SPANS[how], stopping)
             return
         self._settle(stopping or NEVER)
-        due = self.next_post()
-        if due is not None:
+        before = self._seen()
+        for _ in range(UNSEEN):
+            due = self.next_post()
+            if due is None or (stopping or NEVER).is_set():
+                return
             self.turn_to(due, stopping)
+            if self._seen() > before:
+                return
 
     def turn_to(self, moment: datetime, stopping: Event | None = None) -> None:
         """Forward to that moment, or to the due time at which it is told to stop.
@@ -99,8 +105,21 @@ class Turning:
 
     def next_post(self) -> datetime | None:
         """When the next post is due that is not due already."""
+        return self._next_due()
+
+    def next_seen(self) -> datetime | None:
+        """The same without those that go nowhere: they look what there is to say, and often it is nothing."""
+        return self._next_due(Post.destination != "") or self.next_post()
+
+    def _seen(self) -> int:
+        """How many posts people found somewhere, or should have."""
+        told = (Post.state.in_([SENT, FAILED]), Post.wanted == 0, Post.destination != "")
+        with self._database.read() as session:
+            return session.scalar(select(func.count(Post.id)).where(*told)) or 0
+
+    def _next_due(self, *which: ColumnElement[bool]) -> datetime | None:
         later = select(func.min(Post.due_at)).where(
-            Post.state == DUE, Post.wanted == 0, Post.due_at > self._clock.now()
+            Post.state == DUE, Post.wanted == 0, Post.due_at > self._clock.now(), *which
         )
         with self._database.read() as session:
             return session.scalar(later)

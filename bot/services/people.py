@@ -260,7 +260,7 @@ class People:
             self._outbox.cancel(session, person.workspace_id, RETURN, person.id)
             return
         self._outbox.promise(
-            session, person.workspace_id, RETURN, person.id, destination=person.slack_id, lane=RETURN,
+            session, person.workspace_id, RETURN, person.id, destination="", lane=RETURN,
             due=at_local(until + timedelta(days=1), time(0), person.zone),
         )  # fmt: skip
 

@@ -83,6 +83,18 @@ def test_to_the_next_post_stops_at_its_time(playground: Playground) -> None:
     assert f"{after.astimezone(BERLIN):%d %H:%M}" == "27 09:00"
 
 
+def test_to_the_next_post_goes_past_those_that_say_nothing(playground: Playground) -> None:
+    """Somebody's return is looked for at midnight, and there is nothing to tell them."""
+    workspace = next(iter(playground.slack.workspaces.values()))
+    challenge_begins(workspace)
+    playground.turn("next")
+    assert workspace.member("amara").command("/convene", "away until 26 March").ok
+    assert len(posted(workspace)) == 1
+    playground.turn("next")
+    assert f"{posted(workspace)[1]:%d %H:%M}" == "27 09:00"
+    assert playground.clock.now() - posted(workspace)[1] < timedelta(seconds=30)
+
+
 def test_many_days_at_once_post_each_at_its_own_hour(playground: Playground) -> None:
     """09:00 in Berlin stays 09:00 there when the clocks go forward in between."""
     workspace = next(iter(playground.slack.workspaces.values()))
