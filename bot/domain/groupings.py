@@ -62,7 +62,7 @@ def hardest(people: Sequence[Seeker]) -> tuple[People, People]:
     """
     new, count = unmet(people), len(people)
     order = sorted(people, key=lambda seeker: new.get(seeker.id, 0))
-    few = next((few for few, one in enumerate(order) if 2 * (new.get(one.id, 0) - few) > count - 2), count)
+    few = next((few for few, one in enumerate(order) if 2 * (new.get(one.id, 0) - few) >= count), count)
     chosen = {seeker.id for seeker in order[:few]}
     return order[:few], [seeker for seeker in people if seeker.id not in chosen]
 

@@ -111,6 +111,8 @@ def test_a_template_has_thirty_prompts_of_its_own_and_something_to_reflect_on_ea
     headings = [prompt.text.splitlines()[0] for prompt in template.prompts]
     assert len(set(headings)) == 30
     assert all(heading.startswith("*") and heading.endswith("*") for heading in headings)
+    asked = [prompt.text.splitlines()[-1].lower() for prompt in template.prompts]
+    assert not any("thread" in line for line in asked)  # it may be answered in a message or a private form
     for week in range(4):
         assert is_essential(week * 7 + 7, 30, template.prompts[week * 7 + 6].essential)
         text = " ".join(prompt.text for prompt in template.prompts[week * 7 : week * 7 + 7]).lower()

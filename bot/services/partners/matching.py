@@ -41,14 +41,16 @@ class Limits:
     """How much is looked at: by measurement, see the benchmark of pairings."""
 
     dense: int = 400  # people of whom all pairs are weighed; of more, those who are near in an order by chance
+    hard: int = 400  # people who choose first; before more do, pairs without a repeat are looked for among those near
     near: int = 100  # places apart
     kept: int = 8  # for each person and cost
     at_once: int = 2_000  # more are matched in parts
     trios: int = 100  # tried, so that up to nine people get the best there is
+    trials: int = 12_000  # by people: how often somebody is tried as third, so that up to 63 people all are
 
 
 LIMITS = Limits()
-LATER = Limits(trios=10)  # for the later rounds of a plan, of which there are many while somebody waits
+LATER = Limits(trios=10, trials=1_000)  # for the later rounds of a plan, of which there are many while somebody waits
 
 
 def chance_of(pool_id: int, number: int) -> Random:
@@ -144,8 +146,8 @@ def _told(groups: Iterable[People], left_over: People, size: int, day: date) -> 
 def in_pairs(people: Sequence[Seeker], costs: Costs, limits: Limits) -> tuple[list[People], People]:
     """Pairs, and a trio for who is single; and those for whom there is no place.
 
-    With a trio it is a good round, not always the best: up to `SMALL_ODD` people the cheapest trios are tried. In more
-    the single joins the pair where it costs least, and people change places with the trio.
+    With a trio it has the fewest repeats too, see `_freest`. Of those rounds it is a good one, not always the best: the
+    single joins the pair where it costs least, people change places with the trio, and other trios are tried.
     """
     groups, singles = _pairs(people, costs, limits)
     left_over = People()
@@ -158,28 +160,73 @@ def in_pairs(people: Sequence[Seeker], costs: Costs, limits: Limits) -> tuple[li
     trios = [number for number, group in enumerate(groups) if len(group) > 2]
     if trios:
         groups = Swaps(groups, costs).settle(trios)
-    if len(trios) == 1 and not left_over and len(people) <= limits.dense:
-        groups = _with_a_better_trio(groups, people, costs, limits.trios)
+    if len(trios) == 1 and not left_over:
+        groups = _with_a_better_trio(groups, people, costs, limits)
     return groups, left_over
 
 
-def _with_a_better_trio(groups: list[People], people: Sequence[Seeker], costs: Costs, most: int) -> list[People]:
-    """Trios from the cheapest on, each with the best pairs of the others, until none can be better any more.
-
-    In many people there is choice enough: only the pairs beside the trio are looked at anew.
-    """
+def _with_a_better_trio(groups: list[People], people: Sequence[Seeker], costs: Costs, limits: Limits) -> list[People]:
+    """The trios that are worth a trial, each with the best pairs of the others, and the best of these rounds."""
     best, least = groups, total(groups, costs)
-    tried = combinations(people, 3) if len(people) <= SMALL_ODD else (group for group in groups if len(group) > 2)
-    trios = [(cost, tuple(trio)) for trio in tried if (cost := costs.all_of(trio)) is not None]
-    for cost, trio in sorted(trios, key=lambda found: found[0])[:most]:
-        if cost >= least:
-            break
-        others = [one for one in people if one not in trio]
-        pairs, singles = _matched(others, _all(others, costs))
-        together = cost + total(pairs, costs)
-        if not singles and together < least:
-            best, least = [list(trio), *pairs], together
+    for trio in _trios(groups, people, costs, limits):
+        cost = costs.all_of(trio)
+        if cost is not None and cost < least:
+            others = [one for one in people if one not in trio]
+            pairs, singles = _pairs(others, costs, limits)
+            together = cost + total(pairs, costs)
+            if not singles and together < least:
+                best, least = [list(trio), *pairs], together
     return best
+
+
+def _trios(groups: list[People], people: Sequence[Seeker], costs: Costs, limits: Limits) -> Iterator[Sequence[Seeker]]:
+    """That with fewer repeats; and in few people the cheapest, in more the one there is, for pairs beside it."""
+    yield from _freest(people, costs, limits, total(groups, costs) // costs.repeat)
+    if len(people) <= SMALL_ODD:
+        found = ((cost, trio) for trio in combinations(people, 3) if (cost := costs.all_of(trio)) is not None)
+        yield from (trio for _, trio in nsmallest(limits.trios, found, key=lambda priced: priced[0]))
+    elif len(people) <= limits.dense:
+        yield from (group for group in groups if len(group) > 2)
+
+
+def _freest(people: Sequence[Seeker], costs: Costs, limits: Limits, repeats: int) -> Iterator[People]:
+    """The trio of a round with fewer repeats than these, and as few as there can be; none if there is no such round.
+
+    One person is matched with nobody, at the repeats that it takes at least to join a pair: no round has fewer than
+    that matching. If one that is as good has a pair which they may join at these, it is the round; else it takes them
+    one more, and so on. (Were it the pairs that took one more, another third, or another pair to join, would do.)
+    Proven where the first matching is met, and where nobody is barred: within the `trials`, so always up to 63 people.
+    """
+    hard, others = _chosen_first(people, limits)
+    people, edges = [*hard, *others], list(_choices(hard, others, costs))
+    new, nobody = unmet(people), len(people)
+    joining = {place: max(2 - new.get(one.id, 0), 0) for place, one in enumerate(hard)}
+    for _ in range(limits.trials // nobody if repeats else 0):
+        thirds = [(place, nobody, costs.never - again * costs.repeat) for place, again in joining.items()]
+        pairs, alone = _matched(people, chain(edges, thirds))
+        third = next((place for place in joining if hard[place] in alone), None)
+        if third is None or total(pairs, costs) // costs.repeat + joining[third] >= repeats:
+            return
+        pairs = _matched(people, _joined(third, joining[third], people, edges, costs))[0]
+        trios = [trio for pair in pairs if _joins(trio := [people[third], *pair], joining[third], costs)]
+        if trios:
+            yield min(trios, key=lambda trio: costs.all_of(trio) or 0)
+            return
+        joining[third] += 1
+
+
+def _joined(third: int, again: int, people: Sequence[Seeker], edges: Iterable[Edge], costs: Costs) -> Iterator[Edge]:
+    """For the others: repeats count most, then how many pairs the third may join with `again` repeats; else nothing."""
+    for one, other, worth in edges:
+        if third not in (one, other):
+            joins = _joins([people[third], people[one], people[other]], again, costs)
+            yield one, other, -(-worth // costs.repeat) * len(people) + joins
+
+
+def _joins(trio: People, again: int, costs: Costs) -> bool:
+    """Whether the first may join the two others with this number of repeats."""
+    cost = costs.to_join(trio[0], trio[1:])
+    return cost is not None and cost // costs.repeat <= again
 
 
 def in_groups(people: Sequence[Seeker], size: int, costs: Costs, limits: Limits) -> tuple[list[People], People]:
@@ -198,14 +245,23 @@ def in_groups(people: Sequence[Seeker], size: int, costs: Costs, limits: Limits)
 def _pairs(people: Sequence[Seeker], costs: Costs, limits: Limits) -> tuple[list[People], People]:
     """As many pairs as there can be, with the fewest repeats, the longest ago; and who is single.
 
-    Of many people these come first; then a sparse graph, which has them in it, is matched at the least cost.
+    Of many people these come first; then a sparse graph, which has them in it, is matched at the least cost. Where it
+    is hard for too many to choose first, such a graph without repeats is tried before all of them choose.
     """
-    hard, others = hardest(people) if len(people) > limits.dense else (people, [])
+    hard, others = _chosen_first(people, limits)
+    if len(hard) > limits.hard:
+        pairs, singles = _matched(people, _near(people, costs, limits))
+        if len(singles) <= len(people) % 2:
+            return pairs, singles
     if not others:
         return _matched(people, chain(_all(people, costs), _third(people, costs)))
     pairs, singles = _with_fewest_repeats(hard, others, costs)
     parts = cut(pairs, sizes(len(pairs), limits.at_once // 2))
     return [pair for part in parts for pair in _preferred(part, costs, limits)], singles
+
+
+def _chosen_first(people: Sequence[Seeker], limits: Limits) -> tuple[Sequence[Seeker], Sequence[Seeker]]:
+    return hardest(people) if len(people) > limits.dense else (people, [])
 
 
 def _with_fewest_repeats(hard: Sequence[Seeker], others: Sequence[Seeker], costs: Costs) -> tuple[list[People], People]:
