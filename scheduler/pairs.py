@@ -11,6 +11,7 @@ from bot.services.partners import kinds
 from bot.slack import Say, Whisper
 from bot.views.partners import check_ins, rescue
 from bot.views.partners import met as meeting
+from scheduler.gone import looked_for
 from scheduler.heartbeat import Heartbeat
 from scheduler.people import YourDay
 
@@ -29,7 +30,7 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
 def check_in(services: Services, post: Post) -> Say | None:
     now, posted = services.outbox.now(), post.wanted > 0
     fact = services.partners.check_ins.due(post.about, post.occasion, now, posted=posted)
-    return Say(post.destination, check_ins.check_in(fact)) if fact else None
+    return Say(post.destination, check_ins.check_in(fact)) if fact else looked_for(post)
 
 
 def plan(services: Services, post: Post) -> None:
@@ -37,13 +38,16 @@ def plan(services: Services, post: Post) -> None:
 
 
 def call(services: Services, post: Post) -> Say | None:
-    found = services.partners.check_ins.call(post.about, post.occasion, services.outbox.now())
-    return Say(post.destination, check_ins.call(found[0]), found[1]) if found else None
+    thread_ts = services.partners.check_ins.thread(post)
+    if thread_ts is None:
+        return None
+    fact = services.partners.check_ins.call(post.about, post.occasion, services.outbox.now())
+    return Say(post.destination, check_ins.call(fact), thread_ts) if fact else looked_for(post, thread_ts)
 
 
 def met(services: Services, post: Post) -> Say | None:
     fact = services.partners.meetings.due(post.about, services.outbox.now(), posted=post.wanted > 0)
-    return Say(post.destination, meeting.met(fact)) if fact else None
+    return Say(post.destination, meeting.met(fact)) if fact else looked_for(post)
 
 
 def which(services: Services, post: Post) -> Whisper | None:
@@ -53,7 +57,7 @@ def which(services: Services, post: Post) -> Whisper | None:
 
 def farewell(services: Services, post: Post) -> Say | None:
     fact = services.partners.in_challenges.farewell(post.about)
-    return Say(post.destination, check_ins.farewell(fact)) if fact else None
+    return Say(post.destination, check_ins.farewell(fact)) if fact else looked_for(post)
 
 
 def quiet(services: Services, item: Item) -> Sequence[Block]:

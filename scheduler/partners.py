@@ -11,6 +11,7 @@ from bot.services.notes import Item
 from bot.services.partners import kinds
 from bot.slack import Open, Say
 from bot.views.partners import notes, own, plan, posts
+from scheduler.gone import delete, looked_for
 from scheduler.heartbeat import Heartbeat
 from scheduler.people import YourDay
 
@@ -23,8 +24,10 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
     heartbeat.compose(kinds.STEP, step)
     heartbeat.compose(kinds.TELL, step)
     heartbeat.compose(kinds.MOVED, step)
+    heartbeat.compose(kinds.CLEAR, step)
     heartbeat.compose(kinds.OPEN_DM, open_dm)
     heartbeat.compose(kinds.INTRODUCTION, introduction)
+    heartbeat.compose(kinds.DELETE, delete)
     your_day.tells(kinds.NAMED, asked)
     for kind, words in notes.WORDS.items():
         your_day.tells(kind, partial(note, words))
@@ -36,8 +39,9 @@ def trial(services: Services, post: Post) -> Say | None:
 
 
 def announcement(services: Services, post: Post) -> Say | None:
-    due = services.partners.facilitating.announcement(post.about, services.outbox.now())
-    return Say(post.destination, posts.announcement(due)) if due else None
+    now, posted = services.outbox.now(), post.wanted > 0
+    due = services.partners.facilitating.announcement(post.about, now, posted=posted)
+    return Say(post.destination, posts.announcement(due)) if due else looked_for(post)
 
 
 def round_(services: Services, post: Post) -> None:
@@ -59,8 +63,9 @@ def open_dm(services: Services, post: Post) -> Open | None:
 
 
 def introduction(services: Services, post: Post) -> Say | None:
-    due = services.partners.introducing.introduction(post.about, services.outbox.now())
-    return Say(post.destination, posts.introduction(due)) if due else None
+    now, posted = services.outbox.now(), post.wanted > 0
+    due = services.partners.introducing.introduction(post.about, now, posted=posted)
+    return Say(post.destination, posts.introduction(due)) if due else looked_for(post)
 
 
 def asked(services: Services, item: Item) -> Sequence[Block]:

@@ -142,16 +142,21 @@ class Notes:
         """Call `plan` in the transaction that settles a message which was sent, for each of its notes of this kind."""
         self._after[kind] = plan
 
-    def due(self, person_id: int, occasion: str) -> Sequence[Item]:
-        """The things for this message: what waits, or what an earlier attempt took, for that may have arrived."""
+    def due(self, person_id: int, occasion: str, tried_at: datetime | None = None) -> Sequence[Item]:
+        """The things for this message: what waits, or what an earlier attempt took, for that may have arrived.
+
+        Where it may have (it was tried at `tried_at`), nothing newer stands in it.
+        """
         day = date.fromisoformat(occasion)
         with self._database.begin() as session:
             person = session.get(Person, person_id)
             if person is None or person.deactivated:
                 return []
             if not _taken(session, person_id, day) and not _has_to_wait(session, person, self._outbox.now()):
-                waiting = (Note.person_id == person_id, Note.day.is_(None))
-                session.execute(update(Note).where(*waiting).values(day=day))
+                waiting = update(Note).where(Note.person_id == person_id, Note.day.is_(None))
+                if tried_at is not None:
+                    waiting = waiting.where(Note.created_at <= tried_at)
+                session.execute(waiting.values(day=day))
             return [Item(person_id, person.slack_id, one.kind, one.about) for one in _taken(session, person_id, day)]
 
     def put_off(self, item: Item) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import case, delete, func, null, select, tuple_, update
+from sqlalchemy import case, delete, null, select, update
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -16,18 +16,16 @@ from bot.domain.outbox import (
     Delivered,
     Dropped,
     Failed,
-    FailedPost,
     Later,
     Outcome,
-    Planned,
     Postponed,
     Skipped,
-    Topic,
     Unknown,
 )
 from bot.models.base import table
 from bot.models.outbox import CANCELLED, DROPPED, DUE, FAILED, SENT, SKIPPED, Lane, Post
 from bot.services.claims import HOLD_LANES, Claim, Claiming
+from bot.services.lookups import Looking
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +49,7 @@ STATES: Mapping[type[Outcome], str] = {
 }  # fmt: skip
 
 After = Callable[[Session, Post], None]
+Lock = Callable[[Session, int], object]
 Gather = Callable[[Session, Sequence[int]], object]
 
 
@@ -82,7 +81,7 @@ def _redrawing(dialect: str, elsewhere: bool) -> Insert:
     return insert.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again)
 
 
-class Outbox(Claiming):
+class Outbox(Claiming, Looking):
     """The only way that the bot speaks up. Times: `due` in the world's time, lanes and leases in real time."""
 
     def __init__(self, database: Database, clock: Clock, lease_seconds: float = 30.0) -> None:
@@ -91,6 +90,7 @@ class Outbox(Claiming):
         self._lease = timedelta(seconds=lease_seconds)
         self._after: dict[str, After] = {}
         self._gather: dict[str, Gather] = {}
+        self._first: dict[str, Lock] = {}
 
     def after(self, kind: str, plan: After) -> None:
         """Call `plan` in the transaction that settles a post of this kind, whatever became of it."""
@@ -99,6 +99,15 @@ class Outbox(Claiming):
     def gather(self, kind: str, read: Gather) -> None:
         """Let `read` fetch at once what many posts of this kind are about, before what follows each looks for it."""
         self._gather[kind] = read
+
+    def first(self, kind: str, lock: Lock) -> None:
+        """Let `lock` hold what a post of this kind is about, given its id, before the row of the post is held.
+
+        One order of locks, so that nobody waits in a circle: a challenge's posts (by `hold_posts`), the challenge, a
+        pool of partners, its pairs (the oldest first), then posts about those. Who acts on partners holds the pool
+        when they promise or cancel; so must whoever settles, if what follows changes it.
+        """
+        self._first[kind] = lock
 
     def now(self) -> datetime:
         """The world's time, for what is composed or planned when no listener brings it."""
@@ -168,23 +177,25 @@ class Outbox(Claiming):
 
         `unless_unsure` leaves what may have reached Slack: it is looked for, and its composer says what to do then.
         """
-        query = update(Post).where(
-            Post.workspace_id == workspace_id,
-            Post.kind == kind,
-            Post.about == about,
-            Post.state == DUE,
-            Post.wanted == 0,
-        )
+        self.cancel_all(session, workspace_id, kind, [about], occasion, unless_unsure=unless_unsure)
+
+    def cancel_all(
+        self,
+        session: Session,
+        workspace_id: int,
+        kind: str,
+        about: Sequence[int],
+        occasion: str | None = None,
+        *,
+        unless_unsure: bool = False,
+    ) -> None:
+        """The same for posts of this kind about any of many."""
+        its = (Post.workspace_id == workspace_id, Post.kind == kind, Post.about.in_(about))
+        query = update(Post).where(*its, Post.state == DUE, Post.wanted == 0)
         if occasion is not None:
             query = query.where(Post.occasion == occasion)
         if unless_unsure:
             query = query.where(Post.unsure.is_(False))
-        session.execute(query.values(state=CANCELLED, settled_at=self._clock.now()))
-
-    def cancel_all(self, session: Session, workspace_id: int, kinds: Sequence[str], about: Sequence[int]) -> None:
-        """The same for posts of these kinds about any of many."""
-        these = (Post.workspace_id == workspace_id, Post.kind.in_(kinds), Post.about.in_(about))
-        query = update(Post).where(*these, Post.state == DUE, Post.wanted == 0)
         session.execute(query.values(state=CANCELLED, settled_at=self._clock.now()))
 
     def retry(self, session: Session, post: Post, now: datetime) -> None:
@@ -192,18 +203,6 @@ class Outbox(Claiming):
         post.expires_at, post.due_at = now + (post.expires_at - post.due_at), now
         post.state, post.error, post.settled_at = DUE, None, None
         self._note_promise(session, post.lane, now)
-
-    def find(self, session: Session, workspace_id: int, kind: str, about: int, occasion: str = "") -> Post | None:
-        key = f"{kind}/{about}/{occasion}"
-        return session.scalar(select(Post).where(Post.workspace_id == workspace_id, Post.key == key))
-
-    def under_way(
-        self, session: Session, workspace_id: int, kind: str, about: Sequence[int], occasion: str = ""
-    ) -> set[int]:
-        """Which of these are being sent, or looked for: they may stand in Slack, and no promise moves them now."""
-        keys = [f"{kind}/{one}/{occasion}" for one in about]
-        its = (Post.workspace_id == workspace_id, Post.key.in_(keys), Post.state == DUE, Post.unsure.is_(True))
-        return set(session.scalars(select(Post.about).where(*its)))
 
     def _row(
         self,
@@ -253,8 +252,9 @@ class Outbox(Claiming):
         kept: set[int] = set()
         for redraws in (False, True):
             group = [result for result in results if result[0].redraws == redraws]
-            if len(group) > 1:
-                kept |= self._settle_together(group, owner, wait=False)
+            together = [result for result in group if redraws or result[0].post.kind not in self._first]
+            if len(together) > 1:
+                kept |= self._settle_together(together, owner, wait=False)
             for result in group:
                 if result[0].post.id not in kept:
                     kept |= self._settle_together([result], owner, wait=True)
@@ -263,6 +263,8 @@ class Outbox(Claiming):
     def _settle_together(self, results: Sequence[Result], owner: str, *, wait: bool) -> set[int]:
         real = self._clock.real()
         with self._database.begin() as session:
+            if wait:
+                self._lock_first(session, [claim for claim, _ in results])
             posts = self._held(session, [claim for claim, _ in results], owner, wait=wait)
             mine = [(posts[claim.post.id], claim, outcome) for claim, outcome in results if claim.post.id in posts]
             if not mine:
@@ -284,6 +286,11 @@ class Outbox(Claiming):
             if follow := self._after.get(post.kind):
                 follow(session, post)
         del held  # the session keeps only what somebody holds
+
+    def _lock_first(self, session: Session, claims: Sequence[Claim]) -> None:
+        for claim in claims:
+            if not claim.redraws and (lock := self._first.get(claim.post.kind)):
+                lock(session, claim.post.about)
 
     @staticmethod
     def _held(session: Session, claims: Sequence[Claim], owner: str, *, wait: bool) -> dict[int, Post]:
@@ -339,51 +346,7 @@ class Outbox(Claiming):
                 if held.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result always has it
                     session.execute(update(Lane).where(Lane.name == claim.post.lane).values(free_at=self._clock.real()))
 
-    # Looking
-
-    def next_due(self) -> datetime | None:
-        """When the next planned post is due; redraws do not count, pace decides them."""
-        with self._database.read() as session:
-            return session.scalar(select(func.min(Post.due_at)).where(Post.state == DUE, Post.wanted == 0))
-
-    def waiting(self, redraws: bool = False) -> int:
-        """How many posts are due now and not settled, whether or not their lanes are free."""
-        query = select(func.count(Post.id)).where(Post.state == DUE, Post.due_at <= self._clock.now())
-        if not redraws:
-            query = query.where(Post.wanted == 0, Post.lane.not_like("%:reactions.add"))
-        with self._database.read() as session:
-            return session.scalar(query) or 0
-
-    def planned(self, session: Session, topics: Mapping[tuple[str, int], str], limit: int = 10) -> list[Planned]:
-        """The next posts about these (kind, about) pairs, which are given with their titles, earliest first."""
-        if not topics:
-            return []
-        rows = session.scalars(
-            select(Post)
-            .where(tuple_(Post.kind, Post.about).in_(list(topics)), Post.state == DUE, Post.wanted == 0)
-            .order_by(Post.due_at, Post.id)
-            .limit(limit)
-        )
-        return [Planned(post.kind, post.due_at, topics[post.kind, post.about]) for post in rows]
-
-    def failed(self, session: Session, topics: Mapping[tuple[str, int], Topic]) -> list[FailedPost]:
-        """Posts about these (kind, about) pairs, of the occasion that each topic names, that failed for good.
-
-        An occasion may be one of several parts: "2/1" is a part of "2".
-        """
-        if not topics:
-            return []
-        rows = session.scalars(
-            select(Post).where(tuple_(Post.kind, Post.about).in_(list(topics)), Post.state == FAILED, Post.wanted == 0)
-        )
-        found = [(post, topics[post.kind, post.about]) for post in rows]
-        return [_failed(post, topic) for post, topic in found if f"{post.occasion}/".startswith(f"{topic.occasion}/")]
-
-    def original(self, redraw: Post) -> Post | None:
-        """The message that a redraw draws anew."""
-        key = redraw.key.removeprefix("redraw/")
-        with self._database.read() as session:
-            return session.scalar(select(Post).where(Post.workspace_id == redraw.workspace_id, Post.key == key))
+    # Housekeeping
 
     def forget(self, before: datetime) -> None:
         """Housekeeping: settled posts older than `before` go. Lanes stay: a promise may be about to use one."""
@@ -394,8 +357,3 @@ class Outbox(Claiming):
 def _own_gap(lane: str) -> float:
     """Seconds before the same thing is drawn again."""
     return 0.0 if lane.endswith(":views.publish") else SAME_MESSAGE_GAP
-
-
-def _failed(post: Post, topic: Topic) -> FailedPost:
-    error, at = topic.reason or post.error or "unknown_error", post.settled_at or post.due_at
-    return FailedPost(post.id, post.kind, topic, "" if topic.hidden else post.destination, error, at)

@@ -22,6 +22,7 @@ class Request:
     content_type: str
     sent: str | None  # seconds, as the header says
     signature: str | None
+    retry: str | None = None  # which time it is sent again, as Slack says
 
     def signed(self, secret: str, ago: int = 0) -> "Request":
         """Signed with this secret, so many seconds ago."""
@@ -69,9 +70,13 @@ class Pushes:
             "CONTENT_LENGTH": str(len(request.body)),
             "wsgi.input": BytesIO(request.body),
         }
-        for header, value in (("REQUEST_TIMESTAMP", request.sent), ("SIGNATURE", request.signature)):
-            if value is not None:
-                environ[f"HTTP_X_SLACK_{header}"] = value
+        headers = {
+            "REQUEST_TIMESTAMP": request.sent,
+            "SIGNATURE": request.signature,
+            "RETRY_NUM": request.retry,
+            "RETRY_REASON": request.retry and "http_timeout",
+        }
+        environ |= {f"HTTP_X_SLACK_{name}": value for name, value in headers.items() if value is not None}
         body = b"".join(self._application(environ, lambda status, headers: answered.append(status)))
         return Ack(int(answered[0].split()[0]), body.decode())
 
@@ -82,4 +87,5 @@ def unsigned(envelope: Envelope) -> Request:
         return Request(urlencode(envelope.payload).encode(), form, None, None)
     if envelope.type == "interactive":
         return Request(urlencode({"payload": json.dumps(envelope.payload)}).encode(), form, None, None)
-    return Request(json.dumps(envelope.payload).encode(), "application/json", None, None)
+    retry = str(envelope.retry_num) if envelope.retry_num else None
+    return Request(json.dumps(envelope.payload).encode(), "application/json", None, None, retry)

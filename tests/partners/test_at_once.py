@@ -12,10 +12,11 @@ from sqlalchemy import select, text
 
 from bot.domain.errors import RitualError
 from bot.domain.people import Actor
-from bot.models.partners import Pair, PairCheckIn
+from bot.models.partners import Pair, PairCheckIn, Pool
 from bot.models.people import Person as Row
 from bot.services.people import actor_of, find_person
 from tests.challenges.scene import rows
+from tests.partners.scene import UNTIL_ROUND, begun, groups
 from tests.partners.test_check_ins import paired
 from tests.partners.test_one_more import growing
 from tests.spine.bench import ON_POSTGRESQL
@@ -57,6 +58,12 @@ def act(world: World, actor: Actor, pair: dict[str, Any], rng: random.Random) ->
             partners.meetings.answer(actor, about, rng.random() < 0.5, now)
 
 
+def waits(world: World) -> bool:
+    """Whether somebody waits for somebody else."""
+    with world.convene.database.read() as session:
+        return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
 def test_answers_cadences_and_messages_at_the_moment_of_a_check_in(world: World) -> None:
     paired(world, world.amy, world.dan)
     over, both = Event(), [actor(world, one) for one in (world.amy, world.dan)]
@@ -79,16 +86,32 @@ def test_answers_cadences_and_messages_at_the_moment_of_a_check_in(world: World)
 def test_who_was_to_join_a_pair_stops_at_the_moment_the_conversation_opens(world: World) -> None:
     far, database = growing(world), world.convene.database
 
-    def one_waits() -> bool:
-        with database.read() as session:
-            return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
-
     with ThreadPoolExecutor(1) as others:
         with database.begin() as session:
             person = session.scalars(select(Row).where(Row.slack_id == far.id)).one()
             world.convene.services.partners.hooks.person_gone(session, person, None, world.now)
             opening = others.submit(world.passes, hours=8)
-            until(lambda: one_waits() or opening.done())
+            until(lambda: waits(world) or opening.done())
         opening.result()
     assert {row["id"]: row["ended_why"] for row in rows(world, Pair)} == {1: "", 2: "left"}
     assert f"Your partner is {world.dan.mention}." in world.amy.opens_home()
+
+
+def test_one_of_two_leaves_at_the_moment_slack_refuses_their_conversation(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who leaves has the pool and wants the pair, and so must who settles: nobody has one and waits for the other."""
+    begun(world, world.ben, world.dan)
+    world.passes(**UNTIL_ROUND)
+    assert groups(world) == []  # in New York it is early
+    world.slack.fail("conversations.open", error="restricted_action")
+    with ThreadPoolExecutor(1) as others:
+        with world.convene.database.begin() as session:
+            session.execute(select(Pool.id).with_for_update())
+            opening = others.submit(world.passes, hours=8)
+            until(lambda: waits(world) or opening.done())
+            person = session.scalars(select(Row).where(Row.slack_id == world.dan.id)).one()
+            world.convene.services.partners.hooks.person_gone(session, person, None, world.now)
+        opening.result()
+    assert [pair["ended_why"] for pair in rows(world, Pair)] == ["left"]
+    assert "could not be settled" not in caplog.text

@@ -207,6 +207,7 @@ def test_answers_to_what_is_over_or_anothers_change_nothing(world: World) -> Non
     assert rows(world, PairCheckIn) == []
     assert rows(world, Pair)[0]["check_in_days"] == 3
     message = question(world.amy)
+    world.beats = False  # the buttons go a moment later
     world.dan.runs("/partner stop")
     world.amy.presses("Did it")
     assert "You are not partners any more" in world.amy.messages(message["channel"])[-1].text
@@ -223,3 +224,23 @@ def test_who_would_like_to_talk_at_night_is_read_in_the_morning(world: World) ->
     world.passes(hours=15)  # nine in Berlin, when both are up
     (call,) = world.cleo.messages(talk, ts)[1:]
     assert "would like to talk. You are both up now." in call
+
+
+def test_what_was_asked_of_a_pair_that_has_ended_is_asked_no_more(world: World) -> None:
+    paired(world, world.amy, world.dan)
+    world.passes(days=3)
+    world.amy.presses("Did it")
+    assert "Need a nudge" in questions(world.dan)[-1].buttons
+    world.dan.runs("/partner stop")
+    assert [one.buttons for one in questions(world.amy)] == [[]]
+    assert f"{world.amy.mention} did it." in questions(world.amy)[-1]
+
+
+def test_nor_is_it_after_a_round(world: World) -> None:
+    matched(world, world.amy, world.dan, Ask_each_pair_how_it_goes="Every day")
+    world.passes(days=6)
+    before = questions(world.amy)
+    assert "Did it" in before[-1].buttons
+    world.passes(days=1)
+    (ended,) = (row for row in rows(world, Pair) if row["ended_at"])
+    assert questions(world.amy)[ended["check_ins"] - 1].buttons == []

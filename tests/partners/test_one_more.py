@@ -1,5 +1,7 @@
 """One more is to join a pair: what holds until all of them are awake, and what happens when somebody is out before."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.models.partners import Pair, Seeker
@@ -12,6 +14,7 @@ from tests.partners.test_rescue import DAILY, KEPT, OFFER, days_pass
 from tests.partners.test_rounds import steers
 from tests.world import Person, World
 
+ROUND_TWO = datetime(2026, 12, 7, 8, tzinfo=UTC)
 ALONE = "Nobody was free to be your partner this time"
 
 
@@ -99,3 +102,17 @@ def test_who_is_in_no_conversation_yet_reads_of_none_that_they_leave(world: Worl
     (text,) = introductions(world.dan)
     assert "You are one more than usual" in text
     assert "new conversation" not in text
+
+
+def test_who_was_to_join_and_pauses_has_been_nobodys_partner_when_the_round_ends(world: World) -> None:
+    far = growing(world)
+    steers(world.amy, "Pause")
+    world.amy.closes()
+    for person in (far, world.dan):
+        person.runs("/partner pause 24 December")
+    world.turn_to(ROUND_TWO - timedelta(minutes=30))
+    steers(world.amy, "Resume")
+    world.amy.closes()
+    world.passes(hours=12)
+    assert not far.sees("not partners any more")
+    assert f"You and {world.amy.mention} are not partners any more." in world.dan.private[-1]

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from slack_sdk.models.blocks import Block
-from sqlalchemy import event
+from sqlalchemy import delete, event
 
 from bot.domain.outbox import Delivered
 from bot.models.outbox import DROPPED, DUE, FAILED, SENT, Post
-from bot.models.people import Person
+from bot.models.people import Note, Person
 from bot.playground.records import Json
 from bot.services import Services
 from bot.services.notes import YOUR_DAY, Item, tell
@@ -190,6 +190,24 @@ def test_what_comes_while_the_message_is_on_its_way_is_told_tomorrow(scene: Scen
     scene.turn_to(TOMORROW, 8)
     scene.bench.beats()
     assert scene.told() == [["thing 1"], ["thing 2"]]
+
+
+def test_what_is_told_anew_while_the_message_is_on_its_way_is_told_tomorrow(scene: Scene) -> None:
+    """What happened a second time stands in its message only as it was the first time."""
+    scene.bench.slack.fail("chat.postMessage", lose_answer=True)
+    scene.tell(1)
+    scene.bench.beats()
+    scene.bench.later(minutes=1)
+    with scene.bench.database.begin() as session:
+        session.execute(delete(Note).where(Note.person_id == scene.amy.id))
+    scene.tell(1)
+    scene.tell(2)
+    scene.bench.waits(LEASE)
+    scene.bench.beats(3)
+    assert (scene.told(), scene.post(TODAY).state) == ([["thing 1"]], SENT)
+    scene.turn_to(TOMORROW, 8)
+    scene.bench.beats()
+    assert scene.told() == [["thing 1"], ["thing 1", "thing 2"]]
 
 
 def test_what_slipped_past_a_message_gets_one_of_its_own(scene: Scene) -> None:

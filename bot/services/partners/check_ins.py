@@ -1,6 +1,6 @@
 """Check-ins: a pair is asked how it goes, on the cadence that it chose; what its partners answer only they see."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,15 +18,17 @@ from bot.models.people import Person
 from bot.services.absences import absences_of
 from bot.services.access import refresh_home
 from bot.services.outbox import Outbox
-from bot.services.partners.kinds import CALL, CHECK_IN, INTRODUCTION, PLAN
+from bot.services.partners.kinds import CALL, CHECK_IN, CLEAR, INTRODUCTION, PLAN
 from bot.services.partners.life import (
     answers_to,
+    draw_as_over,
     live_pairs_of,
+    lock_with_pool,
     own_pair,
     people_of,
-    require_own,
     rotates,
     runs,
+    take_back,
     time_for,
     title_of,
 )
@@ -34,6 +36,7 @@ from bot.services.partners.pools import begins_on, challenge_of
 from bot.services.partners.silences import Silences, all_quiet
 
 GONE = frozenset({"channel_not_found", "is_archived"})  # Slack's codes for a conversation that is no more
+CLEARED, PACE = 10, timedelta(seconds=40)  # check-ins at a time: half of what the lane of redraws bears
 
 
 class CheckIns:
@@ -43,8 +46,12 @@ class CheckIns:
         self._database = database
         self._outbox = outbox
         self._silences = silences
+        for kind in (CHECK_IN, PLAN):
+            outbox.first(kind, lock_with_pool)  # somebody may be answering at this moment
         outbox.after(CHECK_IN, self._after_check_in)
         outbox.after(PLAN, self._after_plan)
+        outbox.after(CALL, self._after_call)
+        outbox.after(CLEAR, self._after_clear)
 
     # Planning
 
@@ -53,7 +60,7 @@ class CheckIns:
         if pair.ended_at or not pair.channel or not pair.introduced_at:
             return
         if not pair.check_in_days:
-            self._outbox.cancel(session, pool.workspace_id, CHECK_IN, pair.id)
+            self._outbox.cancel(session, pool.workspace_id, CHECK_IN, pair.id, unless_unsure=True)
             return
         since = max(local_date(pair.checked_at or pair.introduced_at, pool.zone), begins_on(session, pool))
         today = local_date(now, pool.zone)
@@ -73,10 +80,13 @@ class CheckIns:
             self.plan(session, session.get_one(Pool, pair.pool_id), pair, post.settled_at)
 
     def _after_check_in(self, session: Session, post: Post) -> None:
-        pair = session.get(Pair, post.about, with_for_update=True)  # somebody may be answering at this moment
+        pair = session.get(Pair, post.about)
         if pair is None or post.settled_at is None or post.state == CANCELLED:
             return
         pool, now = session.get_one(Pool, pair.pool_id), post.settled_at
+        if pair.ended_at:
+            draw_as_over(session, self._outbox, post)
+            return
         if _was_asked(post):
             self._silences.count(session, pool, pair, now)
             pair.check_ins, pair.checked_at = int(post.occasion), now
@@ -88,6 +98,25 @@ class CheckIns:
         for person in people_of(session, pair.id):
             refresh_home(session, self._outbox, pool.workspace_id, person.id)
 
+    def _after_call(self, session: Session, post: Post) -> None:
+        """It may be found when they have taken it back, or the pair is over."""
+        pair = session.get(Pair, post.about)
+        if pair is None or not self._calls(session, pair, post.occasion):
+            take_back(session, self._outbox, post)
+
+    def _after_clear(self, session: Session, post: Post) -> None:
+        """A few of the pairs that have ended since then, and the next few in a transaction of their own."""
+        since, after = (int(part) for part in post.occasion.split(":"))
+        ended = (Pair.pool_id == post.about, Pair.ended_at >= datetime.fromtimestamp(since, UTC), Pair.check_ins > 0)
+        pairs = session.scalars(select(Pair).where(*ended, Pair.id > after).order_by(Pair.id).limit(CLEARED)).all()
+        for pair in pairs:
+            self._outbox.redraw(session, post.workspace_id, CHECK_IN, pair.id, occasion=str(pair.check_ins))
+        if len(pairs) == CLEARED and post.settled_at:
+            self._outbox.promise(
+                session, post.workspace_id, CLEAR, post.about, destination="", lane=CLEAR,
+                due=post.settled_at + PACE, occasion=f"{since}:{pairs[-1].id}",
+            )  # fmt: skip
+
     # Facts
 
     def due(self, pair_id: int, occasion: str, now: datetime, *, posted: bool = False) -> CheckIn | None:
@@ -98,25 +127,32 @@ class CheckIns:
                 return None
             return check_in_of(session, pair, int(occasion))
 
-    def call(self, pair_id: int, occasion: str, now: datetime) -> tuple[Call, str] | None:
-        """What is said in the thread of a check-in, and its ts. None: they have taken it back, or the pair is over."""
-        number, person_id, _ = occasion.split(":")
+    def call(self, pair_id: int, occasion: str, now: datetime) -> Call | None:
+        """What is said in the thread of a check-in. None: they have taken it back, or the pair is over."""
         with self._database.read() as session:
             pair = session.get(Pair, pair_id)
-            if pair is None or pair.ended_at:
-                return None
-            answer = answers_to(session, pair, int(number)).get(int(person_id), DID)
-            if answer not in CALLED:
-                return None
-            pool = session.get_one(Pool, pair.pool_id)
-            post = self._outbox.find(session, pool.workspace_id, CHECK_IN, pair.id, number)
-            if post is None or post.ts is None:
+            answer = self._calls(session, pair, occasion) if pair else ""
+            if pair is None or not answer:
                 return None
             people = people_of(session, pair.id)
             awake = all_awake(now, {one.zone for one in people})
-            who = next(one for one in people if one.id == int(person_id))
+            who = next(one for one in people if one.id == int(occasion.split(":")[1]))
             others = tuple(one.slack_id for one in people if one is not who)
-            return Call(who.slack_id, others, answer, awake if awake > now else None), post.ts
+            return Call(who.slack_id, others, answer, awake if awake > now else None)
+
+    def thread(self, call: Post) -> str | None:
+        """The ts of the check-in in whose thread somebody calls. None: it was never found in Slack."""
+        with self._database.read() as session:
+            number = call.occasion.split(":")[0]
+            post = self._outbox.find(session, call.workspace_id, CHECK_IN, call.about, number)
+            return post.ts if post else None
+
+    @staticmethod
+    def _calls(session: Session, pair: Pair, occasion: str) -> str:
+        """What somebody calls the others for; "" when they do not, or not any more."""
+        number, person_id, _ = occasion.split(":")
+        answer = answers_to(session, pair, int(number)).get(int(person_id), DID)
+        return answer if answer in CALLED and not pair.ended_at else ""
 
     def open(self, actor: Actor, now: datetime) -> list[CheckIn]:
         """Those that wait for the actor's answer: the latest of each of their pairs."""
@@ -177,10 +213,9 @@ class CheckIns:
         if days not in CHECK_INS:
             raise Gone("button")
         with self._database.begin() as session:
-            require_own(session, actor, pair_id)
-            self._silences.plan_anew(session, actor.workspace_id, pair_id, now)
             pair, pool = own_pair(session, actor, pair_id)
             pair.check_in_days = days
+            self._silences.plan_anew(session, actor.workspace_id, pair_id, now)
             kind, occasion = (CHECK_IN, str(pair.check_ins)) if pair.check_ins else (INTRODUCTION, "")
             self._outbox.redraw(session, pool.workspace_id, kind, pair.id, occasion=occasion)
             return check_in_of(session, pair, pair.check_ins)

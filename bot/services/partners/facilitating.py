@@ -20,8 +20,8 @@ from bot.services.notes import tell
 from bot.services.outbox import GAPS, Outbox
 from bot.services.partners.facts import fact_of
 from bot.services.partners.kinds import ANNOUNCEMENT, BATCH, BY_END, OPEN_DM, OVER, START, TELL
-from bot.services.partners.life import end_pair, live_pairs, standing_pairs
-from bot.services.partners.pools import own_pool, require_challenge_runs, seeker_of, steered
+from bot.services.partners.life import end_pair, live_pairs, lock_pool, standing_pairs
+from bot.services.partners.pools import own_pool, require_challenge_runs, seeker_of, speaks, steered
 from bot.services.partners.schedule import Schedule
 from bot.services.partners.seeking import active_in, here_in, waiting_in
 
@@ -36,6 +36,8 @@ class Facilitating:
         self._database = database
         self._outbox = outbox
         self._schedule = schedule
+        for kind in (ANNOUNCEMENT, TELL):
+            outbox.first(kind, lock_pool)
         outbox.after(ANNOUNCEMENT, self._after_announcement)
         outbox.after(TELL, self._after_tell)
 
@@ -131,6 +133,7 @@ class Facilitating:
         self._tell_some(session, pool, 0, now)
         for pair in live_pairs(session, pool):
             end_pair(pair, BY_END, now)
+        self._schedule.clear(session, pool, now)
         pool.state, pool.ended_at, pool.next_on = ENDED, now, None
         self._schedule.redraw_announcement(session, pool)
 
@@ -153,17 +156,19 @@ class Facilitating:
 
     # What is seen while it runs
 
-    def announcement(self, pool_id: int, now: datetime) -> PoolFact | None:
-        """As somebody sees it who is not in it."""
+    def announcement(self, pool_id: int, now: datetime, *, posted: bool = False) -> PoolFact | None:
+        """As somebody sees it who is not in it. None: not now, unless it is `posted` already."""
         with self._database.read() as session:
             pool = session.get(Pool, pool_id)
-            if pool is None:
+            if pool is None or not (posted or speaks(session, pool)):
                 return None
             return fact_of(session, None, pool, session.get_one(Community, pool.community_id), now)
 
     def _after_announcement(self, session: Session, post: Post) -> None:
         pool = session.get(Pool, post.about)
-        if pool is not None and post.settled_at and post.state in {FAILED, SKIPPED}:
+        if pool is None or not post.settled_at or not speaks(session, pool):  # after a pause it comes again
+            return
+        if post.state in {FAILED, SKIPPED}:
             self._schedule.halt(session, pool, post, post.settled_at)
 
     def state(self, actor: Actor, pool_id: int, now: datetime) -> Steering:

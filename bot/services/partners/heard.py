@@ -17,7 +17,7 @@ from bot.services.access import refresh_home
 from bot.services.outbox import Outbox
 from bot.services.partners.check_ins import CheckIns, check_in_of
 from bot.services.partners.kinds import CHECK_IN, WHICH
-from bot.services.partners.life import answers_to, live_pairs_of, own_pair, pair_of, people_of, title_of
+from bot.services.partners.life import answers_to, live_pairs_of, lock_pairs, own_pair, pair_of, people_of, title_of
 from bot.services.partners.pools import joinable, mine_in, seeker_of
 from bot.services.partners.schedule import Schedule
 from bot.services.partners.seekers import Seekers
@@ -96,8 +96,10 @@ class Hearing:
             seeker = seeker_of(session, pool.id, actor.id)
             if seeker is None or seeker.stopped_at is not None:
                 raise Refused("no_partner_wanted")
-            seeker.quiet_since = None
             pair = pair_of(session, pool.id, actor.id)
+            if pair is not None:
+                lock_pairs(session, Pair.id == pair.id)
+            seeker.quiet_since = None
             session.flush()
             if pair is None:
                 self._schedule.plan(session, pool, now)
@@ -110,8 +112,10 @@ class Hearing:
         """In again, from the next round or within a day; for a partner of now they are not silent any more."""
         with self._database.begin() as session:
             pool, community, seeker = mine_in(session, actor, pool_id)
-            seeker.paused_until = seeker.skips = seeker.quiet_since = None
             pair = pair_of(session, pool.id, actor.id)
+            if pair is not None:
+                lock_pairs(session, Pair.id == pair.id)
+            seeker.paused_until = seeker.skips = seeker.quiet_since = None
             if pair is not None:
                 self._silences.is_heard(session, pool, pair, actor.id, now)
             session.flush()

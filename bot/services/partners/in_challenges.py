@@ -12,6 +12,7 @@ from bot.domain.partners.forms import ALONE, FIND, OWN, JoinForm
 from bot.domain.partners.life import Farewell
 from bot.domain.people import Actor
 from bot.models.challenges import ANNOUNCED, CANCELLED, CLOSED, DRAFT, Challenge
+from bot.models.communities import Community
 from bot.models.partners import ENDED, ONCE, OPEN, PAUSED, Pair, Pool
 from bot.models.people import Person
 from bot.services.outbox import Outbox
@@ -171,8 +172,14 @@ class InChallenges:
     def farewell(self, pair_id: int) -> Farewell | None:
         with self._database.read() as session:
             pair = session.get(Pair, pair_id)
-            if pair is None:
+            if pair is None or _is_held(session, pair):
                 return None
             challenge = session.get(Challenge, session.get_one(Pool, pair.pool_id).challenge_id or 0)
             people = tuple(one.slack_id for one in people_of(session, pair.id))
             return Farewell(title_of(session, pair), people, challenge is not None and challenge.state == CLOSED)
+
+
+def _is_held(session: Session, pair: Pair) -> bool:
+    """Its community is paused: nothing is said."""
+    pool = session.get_one(Pool, pair.pool_id)
+    return session.get_one(Community, pool.community_id).paused_at is not None

@@ -39,9 +39,11 @@ from bot.services.partners.life import (
     is_to_come,
     larger_to_come,
     live_pairs,
-    lock_pairs,
+    lock_pool,
+    lock_with_pool,
     partners_of,
     people_of,
+    take_back,
 )
 from bot.services.partners.met import Meetings
 from bot.services.partners.pairs import Pairs
@@ -84,24 +86,28 @@ class Introducing:
         self._seekers = seekers
         self._check_ins = check_ins
         self._meetings = meetings
+        for kind in (STEP, MOVED):
+            outbox.first(kind, lock_pool)
+        for kind in (OPEN_DM, INTRODUCTION):
+            outbox.first(kind, lock_with_pool)
         outbox.after(STEP, self._after_step)
         outbox.after(OPEN_DM, self._after_open)
         outbox.after(INTRODUCTION, self._after_introduction)
         outbox.after(MOVED, self._after_moved)
 
     def to_open(self, pair_id: int, now: datetime) -> tuple[str, ...] | None:
-        """Slack ids of the people of a pair. None: it is over, or who is away or pauses since shall join nobody."""
+        """Slack ids of the people of a pair. None: not now, or who is away or pauses since shall join nobody."""
         with self._database.read() as session:
             pair = session.get(Pair, pair_id)
-            if pair is None or pair.ended_at is not None or _cannot_grow(session, pair, now):
+            if pair is None or not _may_begin(session, pair) or _cannot_grow(session, pair, now):
                 return None
             return tuple(person.slack_id for person in people_of(session, pair.id))
 
-    def introduction(self, pair_id: int, now: datetime) -> Introduction | None:
-        """What the pair reads first, from the facts of now."""
+    def introduction(self, pair_id: int, now: datetime, *, posted: bool = False) -> Introduction | None:
+        """What the pair reads first, or once `posted` what stands there. None: not now, or it is over."""
         with self._database.read() as session:
             pair = session.get(Pair, pair_id)
-            if pair is None or pair.ended_at is not None:
+            if pair is None or pair.ended_at is not None or not (posted or _may_begin(session, pair)):
                 return None
             pool = session.get_one(Pool, pair.pool_id)
             community = session.get_one(Community, pool.community_id)
@@ -136,15 +142,12 @@ class Introducing:
 
     def _after_open(self, session: Session, post: Post) -> None:
         pair, now = session.get(Pair, post.about), post.settled_at
-        if pair is None or now is None:
-            return
-        lock_pairs(session, Pair.id.in_([pair.grown_of_id or pair.id, pair.id]))  # one of them may be leaving
-        if pair.ended_at is not None:
+        if pair is None or now is None or pair.ended_at is not None:
             return
         pool = session.get_one(Pool, pair.pool_id)
         if post.state == SENT:
             pair.channel = post.channel
-            self._take_over(session, pair, now)
+            self._take_over(session, pool, pair, now)
         elif post.state in {SKIPPED, DROPPED} and _cannot_grow(session, pair, now):
             self._join_nobody(session, pool, pair, now)
             return
@@ -155,13 +158,15 @@ class Introducing:
         elif post.state == FAILED:
             self._schedule.halt(session, pool, post, now)
 
-    @staticmethod
-    def _take_over(session: Session, pair: Pair, now: datetime) -> None:
+    def _take_over(self, session: Session, pool: Pool, pair: Pair, now: datetime) -> None:
         """The pair that one more has joined goes on in the new conversation."""
         before = session.get(Pair, pair.grown_of_id) if pair.grown_of_id else None
         if before is None or before.ended_at is not None:
             return
         end_pair(before, GROWN, now)
+        self._schedule.clear(session, pool, now)
+        if before.introduced_at:  # else there is no conversation that they leave
+            pair.why = [GROWN, *pair.why]
         pair.check_in_days = before.check_in_days
         silences = {one.person_id: one.silences for one in partners_of(session, before)}
         for partner in partners_of(session, pair):
@@ -175,7 +180,8 @@ class Introducing:
 
     def _after_introduction(self, session: Session, post: Post) -> None:
         pair, now = session.get(Pair, post.about), post.settled_at
-        if pair is None or now is None:
+        if pair is None or pair.ended_at is not None or now is None:
+            take_back(session, self._outbox, post)
             return
         pool = session.get_one(Pool, pair.pool_id)
         if post.state == SENT:
@@ -184,9 +190,9 @@ class Introducing:
             self._meetings.plan(session, pool, pair, now)
             for person in people_of(session, pair.id):
                 refresh_home(session, self._outbox, pool.workspace_id, person.id)
-        elif post.state == SKIPPED and pair.ended_at is None and speaks(session, pool):
+        elif post.state in {SKIPPED, DROPPED} and _may_begin(session, pair):
             self._schedule.promise_introduction(session, pool, pair, people_of(session, pair.id), now)
-        elif post.state == FAILED and pair.ended_at is None:
+        elif post.state == FAILED:
             self._schedule.tell_failed(session, pool, post, now)
 
     def _after_moved(self, session: Session, post: Post) -> None:
@@ -235,6 +241,12 @@ class Introducing:
             self._pairs.make(session, pool, two, session.get(Round, pair.round_id) if pair.round_id else None, now)
         paired = {one.id for two in twos for one in two}
         self._pairs.tell_waiting(session, pool, pair, [one for one in people if one.id not in paired], REFUSED, now)
+
+
+def _may_begin(session: Session, pair: Pair) -> bool:
+    """Neither is it over, nor does all of it stand still, nor is one more to join: they begin with that one."""
+    goes_on = pair.ended_at is None and speaks(session, session.get_one(Pool, pair.pool_id))
+    return goes_on and larger_to_come(session, pair) is None
 
 
 def _cannot_grow(session: Session, pair: Pair, now: datetime) -> bool:

@@ -10,6 +10,7 @@ CALL = "partners.call"  # in the thread of a check-in: somebody could use a line
 WHICH = "partners.which"  # shown to one person only: which of your check-ins is this about?
 MET = "partners.met"
 FAREWELL = "partners.farewell"  # when their challenge is over
+DELETE = "partners.delete"  # something of these that was found when nobody wanted it any more; about what it is about
 TRIAL = "partners.trial"  # the plan of many people, to who asked for it; about the pool
 
 # Say nothing themselves
@@ -18,6 +19,7 @@ REMATCH = "partners.rematch"  # the same for who has no partner between two roun
 STEP = "partners.step"  # the introductions of a round are promised, some at a time
 TELL = "partners.tell"  # those who are in are told that it has ended, some at a time
 MOVED = "partners.moved"  # the round ends on another date, so pairs are asked at another time
+CLEAR = "partners.clear"  # the check-ins of pairs that have ended lose their buttons, some at a time; about the pool
 PLAN = "partners.plan_check_in"  # the next check-in of a pair is planned anew
 
 # Notes in somebody's day

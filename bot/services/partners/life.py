@@ -10,9 +10,12 @@ from bot.domain.errors import Gone, Refused
 from bot.domain.partners.rounds import FAR, all_awake
 from bot.domain.people import Actor
 from bot.models.communities import Community
+from bot.models.outbox import SENT, Post
 from bot.models.partners import OPEN, Pair, PairCheckIn, Partner, Pool
 from bot.models.people import Person
 from bot.services.notes import outside_quiet_hours
+from bot.services.outbox import Outbox
+from bot.services.partners.kinds import DELETE
 from bot.services.partners.pools import challenge_of
 
 
@@ -49,6 +52,18 @@ def lock_pairs(session: Session, *which: ColumnElement[bool]) -> None:
     """Nobody else changes these until we are done; the oldest first, as everywhere, so nobody waits in a circle."""
     locked = select(Pair).where(*which).order_by(Pair.id).with_for_update()
     session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
+def lock_pool(session: Session, pool_id: int) -> None:
+    session.get(Pool, pool_id, with_for_update=True)
+
+
+def lock_with_pool(session: Session, pair_id: int) -> None:
+    """The pool, then the pair, with the one that it grows from: whoever needs more than a pair locks them so."""
+    pair = session.get(Pair, pair_id)
+    if pair is not None:
+        lock_pool(session, pair.pool_id)
+        lock_pairs(session, Pair.id.in_([pair.grown_of_id or pair.id, pair.id]))
 
 
 def live_pairs(session: Session, pool: Pool) -> Sequence[Pair]:
@@ -123,6 +138,21 @@ def people_by_pair(session: Session, pair_ids: Collection[int]) -> dict[int, lis
 
 def end_pair(pair: Pair, why: str, now: datetime) -> None:
     pair.ended_at, pair.ended_why = now, why
+
+
+def draw_as_over(session: Session, outbox: Outbox, post: Post) -> None:
+    """What stands in the conversation of a pair that has ended loses its buttons; what is not there needs nothing."""
+    if post.state == SENT:
+        outbox.redraw(session, post.workspace_id, post.kind, post.about, occasion=post.occasion)
+
+
+def take_back(session: Session, outbox: Outbox, post: Post) -> None:
+    """Have a post of a pair deleted that stands in Slack, though nobody wants it any more."""
+    if post.state == SENT and post.settled_at:
+        outbox.promise(
+            session, post.workspace_id, DELETE, post.about,
+            destination=post.channel or post.destination, due=post.settled_at, occasion=f"{post.kind}:{post.occasion}",
+        )  # fmt: skip
 
 
 def runs(session: Session, pair: Pair) -> bool:

@@ -14,6 +14,7 @@ from bot.services.access import refresh_home
 from bot.services.outbox import Outbox
 from bot.services.partners.kinds import MET
 from bot.services.partners.life import (
+    draw_as_over,
     own_pair,
     partner_of,
     partners_of,
@@ -55,6 +56,8 @@ class Meetings:
     def _after_met(self, session: Session, post: Post) -> None:
         """Not asked, as everything stood still or the end has moved: once more. What Slack refused is let be."""
         pair = session.get(Pair, post.about)
+        if pair is not None and pair.ended_at:
+            draw_as_over(session, self._outbox, post)
         if pair is None or post.settled_at is None or post.state in {SENT, FAILED, CANCELLED} or pair.ended_at:
             return
         self.plan(session, session.get_one(Pool, pair.pool_id), pair, post.settled_at)

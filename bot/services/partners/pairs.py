@@ -14,7 +14,7 @@ from bot.models.people import Person
 from bot.services.access import refresh_home
 from bot.services.notes import tell
 from bot.services.outbox import Outbox
-from bot.services.partners.kinds import BY_LEAVING, GROWN, INTRODUCTION, LEFT, OPEN_DM, REFUSED, SHRUNK, TRIED
+from bot.services.partners.kinds import BY_LEAVING, LEFT, REFUSED, SHRUNK, TRIED
 from bot.services.partners.knowing import not_with
 from bot.services.partners.life import end_pair, is_to_come, larger_to_come, people_of
 from bot.services.partners.schedule import Schedule
@@ -56,10 +56,9 @@ class Pairs:
 
         Who has not been introduced yet is introduced to all of them at once.
         """
-        self._outbox.cancel_all(session, pool.workspace_id, (OPEN_DM, INTRODUCTION), [pair.id])
+        self._schedule.unplan_introductions(session, pool, [pair.id])
         round_ = session.get(Round, pair.round_id) if pair.round_id else None
-        grown = [GROWN] if pair.introduced_at else []  # else there is no conversation that they would leave
-        self.make(session, pool, people, round_, now, [*grown, *why]).grown_of_id = pair.id
+        self.make(session, pool, people, round_, now, why).grown_of_id = pair.id
 
     def make_all(
         self,
@@ -134,6 +133,7 @@ class Pairs:
         """End a pair. Those who are left go on together, or are told and wait for somebody."""
         people = people_of(session, pair.id)
         end_pair(pair, why, now)
+        self._schedule.clear(session, pool, now)
         session.flush()
         rest = [one for one in people if one.id not in without and not one.deactivated]
         if 1 < len(rest) < len(people) and not not_with(session, {one.id for one in rest}):

@@ -18,6 +18,7 @@ from bot.models.communities import Community
 from bot.models.partners import ONCE, Pool
 from bot.models.people import Person
 from bot.services.access import my_communities
+from bot.services.asking import asked
 from bot.services.outbox import GAPS, Outbox
 from bot.services.partners.facilitating import left_to_open
 from bot.services.partners.facts import fact_of
@@ -32,7 +33,6 @@ from bot.services.people import actor_of
 
 SHOWN = 3  # dates
 AT_ONCE = 400  # people: more are not matched while somebody waits for an answer
-MINUTE = "%Y-%m-%dT%H:%M"
 TRIAL_GRACE = timedelta(hours=1)
 
 
@@ -61,7 +61,7 @@ class Planning:
             pool, _ = steered(session, actor, pool_id)
             self._outbox.promise(
                 session, pool.workspace_id, TRIAL, pool.id, destination=actor.slack_id, due=now, grace=TRIAL_GRACE,
-                occasion=f"{actor.id}/{now:{MINUTE}}",
+                occasion=f"{actor.id}/{asked(now, seconds=60)}",
             )  # fmt: skip
 
     def sent(self, pool_id: int, occasion: str, now: datetime) -> Plan | None:

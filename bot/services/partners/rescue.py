@@ -100,6 +100,7 @@ class Rescuing:
             pair, pool = _left_alone(session, actor, pair_id)
             title = title_of(session, pair)
             end_pair(pair, RESCUE, now)
+            self._schedule.clear(session, pool, now)
             session.flush()
             self._schedule.plan(session, pool, now)
             self._refresh(session, pool, pair)
@@ -113,6 +114,7 @@ class Rescuing:
             if other is None:
                 raise Refused("no_pair_free")
             end_pair(pair, RESCUE, now)
+            self._schedule.clear(session, pool, now)
             people = [*people_of(session, other.id), session.get_one(Person, actor.id)]
             self._pairs.grow(session, pool, other, people, now)
             self._refresh(session, pool, pair)

@@ -22,7 +22,7 @@ from bot.services.outbox import Outbox
 from bot.services.partners.dates import date_after, not_past
 from bot.services.partners.kinds import ALONE, BY_ROUND, REMATCH, RESTS, ROUND
 from bot.services.partners.knowing import as_seekers, blocked_in
-from bot.services.partners.life import is_to_come, larger_to_come, live_pairs, people_by_pair, people_of
+from bot.services.partners.life import is_to_come, larger_to_come, live_pairs, lock_pool, people_by_pair, people_of
 from bot.services.partners.matching import chance_of, pair_up
 from bot.services.partners.pairs import Pairs
 from bot.services.partners.schedule import Schedule
@@ -57,6 +57,8 @@ class Rounds:
         self._pairs = pairs
         self._silences = silences
         self._rng = rng
+        for kind in (ROUND, REMATCH):
+            outbox.first(kind, lock_pool)
         outbox.after(ROUND, self._after_round)
         outbox.after(REMATCH, self._after_rematch)
 
@@ -92,12 +94,15 @@ class Rounds:
         self._schedule.redraw_announcement(session, pool)
 
     def _tell_who_rests(self, session: Session, pool: Pool, here: set[int], now: datetime) -> None:
-        """Whose pair has just ended with its round, and who is not in the new one: they pause, skip it or are away."""
+        """Whose pair has just ended with its round, and who is not in the new one: they pause, skip it or are away.
+
+        Who was still to join a pair, or to be introduced, has been nobody's partner.
+        """
         rows = session.execute(
             select(Partner.person_id, Pair.id)
             .join(Pair, Pair.id == Partner.pair_id)
             .where(Pair.pool_id == pool.id, Pair.ended_at == now, Pair.ended_why == BY_ROUND)
-            .order_by(Pair.id.desc())  # of two, the one that has been: in the other one more was to join them
+            .where(Pair.introduced_at.is_not(None))
         )
         pairs = {person_id: pair_id for person_id, pair_id in rows if person_id not in here}
         for seeker, person in active_in(session, pool):
@@ -109,6 +114,7 @@ class Rounds:
         self._silences.count_at_the_end(session, pool, now)
         of_a_round = (Pair.pool_id == pool.id, Pair.ended_at.is_(None), Pair.round_id.is_not(None))
         session.execute(update(Pair).where(*of_a_round).values(ended_at=now, ended_why=BY_ROUND))
+        self._schedule.clear(session, pool, now)
 
     def _put_together(
         self,

@@ -18,6 +18,7 @@ from bot.services.partners.dates import not_past, rematch_at
 from bot.services.partners.kinds import (
     ANNOUNCEMENT,
     BATCH,
+    CLEAR,
     INTRODUCTION,
     MOVED,
     OPEN_DM,
@@ -74,9 +75,17 @@ class Schedule:
     def unplan(self, session: Session, pool: Pool) -> None:
         """Take back what is planned: a pause, an end."""
         for kind in (ANNOUNCEMENT, ROUND, REMATCH, STEP):
-            self._outbox.cancel(session, pool.workspace_id, kind, pool.id)
+            self._outbox.cancel(session, pool.workspace_id, kind, pool.id, unless_unsure=kind == ANNOUNCEMENT)
         waiting = [pair.id for pair in live_pairs(session, pool) if pair.introduced_at is None]
-        self._outbox.cancel_all(session, pool.workspace_id, (OPEN_DM, INTRODUCTION), waiting)
+        self.unplan_introductions(session, pool, waiting)
+
+    def unplan_introductions(self, session: Session, pool: Pool, pair_ids: Sequence[int]) -> None:
+        """What may stand in Slack is looked for. Of a conversation that was opened nobody sees anything before that.
+
+        So there is nothing to look for: opened again for the same people, Slack gives the same one.
+        """
+        self._outbox.cancel_all(session, pool.workspace_id, OPEN_DM, pair_ids)
+        self._outbox.cancel_all(session, pool.workspace_id, INTRODUCTION, pair_ids, unless_unsure=True)
 
     def unplan_round(self, session: Session, pool: Pool) -> None:
         """Its date has changed: it is promised for the new one."""
@@ -88,6 +97,13 @@ class Schedule:
         self._outbox.promise(
             session, pool.workspace_id, MOVED, pool.id, destination="", lane=MOVED, due=now, occasion="0"
         )
+
+    def clear(self, session: Session, pool: Pool, now: datetime) -> None:
+        """Pairs have ended: what they were asked last is asked no more."""
+        self._outbox.promise(
+            session, pool.workspace_id, CLEAR, pool.id, destination="", lane=CLEAR, due=now,
+            occasion=f"{int(now.timestamp())}:0",
+        )  # fmt: skip
 
     def redraw_announcement(self, session: Session, pool: Pool) -> None:
         if pool.challenge_id is None:

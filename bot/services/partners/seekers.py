@@ -51,13 +51,13 @@ class Seekers:
         What they asked, and what they were asked, is over with that.
         """
         session.refresh(pool, with_for_update=True)  # whoever is matching people at this moment comes first, or after
+        theirs = select(Partner.pair_id).where(Partner.person_id == person.id)
+        lock_pairs(session, Pair.pool_id == pool.id, Pair.ended_at.is_(None), Pair.id.in_(theirs))  # one may be opening
         self._withdraw_requests(session, pool, person)
         seeker = seeker_of(session, pool.id, person.id)
         if seeker is not None and seeker.stopped_at is None:
             seeker.stopped_at = now
             self._schedule.redraw_announcement(session, pool)
-        theirs = select(Partner.pair_id).where(Partner.person_id == person.id)
-        lock_pairs(session, Pair.pool_id == pool.id, Pair.ended_at.is_(None), Pair.id.in_(theirs))  # one may be opening
         pair = pair_of(session, pool.id, person.id)
         if pair is not None:
             self._pairs.leave(session, pool, pair, person, now)

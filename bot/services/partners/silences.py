@@ -93,10 +93,7 @@ class Silences:
             self.plan_anew(session, pool.workspace_id, pair.id, now)
 
     def plan_anew(self, session: Session, workspace_id: int, pair_id: int, now: datetime) -> None:
-        """In a transaction of its own, and promised before the pair is locked.
-
-        Who holds the pair must not wait for a check-in whose settling wants the pair.
-        """
+        """In a transaction of its own."""
         self._outbox.promise(session, workspace_id, PLAN, pair_id, destination="", lane=PLAN, due=now)
 
 
