@@ -27,7 +27,7 @@ from bot.domain.people import Commands
 from bot.services import Services
 from bot.services.afterwards import Afterwards
 from bot.services.challenges import Challenges
-from bot.services.challenges.base import REMINDER
+from bot.services.challenges.kinds import REMINDER
 from bot.services.challenges.report import KEEP_DOING
 from bot.services.communities import Communities
 from bot.services.failures import Failures
@@ -136,13 +136,13 @@ def make_services(settings: Settings, database: Database, clock: Clock, rng: ran
     outbox = Outbox(database, clock, settings.lease_seconds)
     communities = Communities(database, outbox)
     partners = Partners(database, outbox, rng)
-    challenges = Challenges(database, outbox, rng, partners.in_challenges)
-    for ritual in (challenges, partners.hooks):
+    challenges = Challenges(database, outbox, partners.in_challenges)
+    for ritual in (challenges.hooks, partners.hooks):
         communities.enter(ritual)
     afterwards = Afterwards(database, outbox)
-    afterwards.enter(KEEP_DOING, challenges)
+    afterwards.enter(KEEP_DOING, challenges.keep_doing)
     notes = Notes(database, outbox)
-    notes.after(REMINDER, challenges.reminded)
+    notes.after(REMINDER, challenges.reminding.reminded)
     return Services(
         outbox=outbox,
         people=People(database, outbox),
@@ -152,7 +152,7 @@ def make_services(settings: Settings, database: Database, clock: Clock, rng: ran
         challenges=challenges,
         afterwards=afterwards,
         partners=partners,
-        failures=Failures(database, outbox, [challenges, partners.hooks]),
+        failures=Failures(database, outbox, [challenges.hooks, partners.hooks]),
         commands=Commands(settings.command_prefix),
         retention=timedelta(days=settings.retention_days),
     )

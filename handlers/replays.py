@@ -12,6 +12,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.clock import Clock
 from bot.services.access import REQUEST
+from bot.services.asking import ASKED
 from handlers.payload import Payload
 
 KEPT = timedelta(minutes=11)  # a signature counts five minutes before and after its time
@@ -46,5 +47,12 @@ def refuse(app: App, clock: Clock) -> None:
         if signature and not is_event and not taken.is_new(signature, clock.real()):
             return BoltResponse(status=200, body="")
         REQUEST.set(signature or None)  # read in this thread, and set anew before the next request is
+        ASKED.set(told_apart(body))
         next()
         return None
+
+
+def told_apart(body: Payload) -> float | str:
+    """When a button was pressed, in seconds; else Slack's id for what somebody did, "" for an event."""
+    pressed = (body.get("actions") or [{}])[0].get("action_ts")
+    return float(pressed) if pressed else body.get("trigger_id") or ""

@@ -48,7 +48,7 @@ VIEW = {
     "blocks?": [{"type": str, "block_id?": str}],
     "state?": {"values": {EACH: {EACH: FIELD}}},
 }
-ACTION = {"action_id": str, "value?": str, "selected_option?": CHOICE}
+ACTION = {"action_id": str, "action_ts?": TS, "value?": str, "selected_option?": CHOICE}
 MESSAGE = {
     "ts": TS,
     "thread_ts?": TS,

@@ -8,8 +8,7 @@ from slack_sdk.models.blocks import Block
 from bot.domain.challenges.facts import DueDay
 from bot.models.outbox import Post
 from bot.services import Services
-from bot.services.challenges import base as kinds
-from bot.services.challenges import keeping, numbers, report
+from bot.services.challenges import keeping, kinds, numbers, report
 from bot.services.notes import Item
 from bot.slack import Create, Delete, Invite, React, Redraw, Say, Store, Upload, Whisper
 from bot.views.challenges import notes, own, picks, pictures, posts, templates
@@ -55,16 +54,16 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
 
 def may_come(services: Services, post: Post) -> bool:
     """Whether its challenge says it now; what stands there already is drawn anew whatever became of that."""
-    return post.wanted > 0 or services.challenges.goes_on(post.about)
+    return post.wanted > 0 or services.challenges.due.goes_on(post.about)
 
 
 def announcement(services: Services, post: Post) -> Say | None:
-    due = services.challenges.announcement(post.about, post.occasion, services.outbox.now())
+    due = services.challenges.due.announcement(post.about, post.occasion, services.outbox.now())
     return Say(post.destination, posts.announcement(due)) if due and may_come(services, post) else looked_for(post)
 
 
 def due_days(services: Services, these: Sequence[Post]) -> dict[int, DueDay | None]:
-    found = services.challenges.due_days({(post.about, post.occasion) for post in these}, services.outbox.now())
+    found = services.challenges.due.due_days({(post.about, post.occasion) for post in these}, services.outbox.now())
     return {post.id: found.get((post.about, post.occasion)) for post in these}
 
 
@@ -73,61 +72,61 @@ def day(due: DueDay | None, post: Post) -> Say | None:
 
 
 def sample(services: Services, post: Post) -> Say | None:
-    text = services.challenges.sample(post.about)
+    text = services.challenges.due.sample(post.about)
     return Say(post.destination, posts.sample(text)) if text else None
 
 
 def half_time(services: Services, post: Post) -> Say | None:
     now, posted = services.outbox.now(), post.wanted > 0
-    due = services.challenges.half_time(post.about, post.occasion, now, posted=posted)
+    due = services.challenges.due.half_time(post.about, post.occasion, now, posted=posted)
     return Say(post.destination, posts.half_time(due)) if due and may_come(services, post) else looked_for(post)
 
 
 def closing(services: Services, post: Post) -> Say | None:
-    due = services.challenges.closing(post.about, post.occasion)
+    due = services.challenges.due.closing(post.about, post.occasion)
     if due and post.wanted and post.error:  # refused with its picture: the file may have been deleted in Slack
         due = due.with_picture("")
     return Say(post.destination, posts.closing(due)) if due and may_come(services, post) else looked_for(post)
 
 
 def more_highlights(services: Services, post: Post) -> Say | None:
-    found = services.challenges.more_highlights(post.about, post.occasion)
+    found = services.challenges.reporting.more_highlights(post.about, post.occasion)
     if found and not may_come(services, post):
         return looked_for(post, found[0])
     return Say(post.destination, views.more_highlights(found[1]), found[0]) if found else None
 
 
 def picture(services: Services, post: Post) -> Store | None:
-    due = services.challenges.closing(post.about, post.occasion)
+    due = services.challenges.due.closing(post.about, post.occasion)
     return Store("days.png", pictures.days(due.figures)) if due and due.figures.did else None
 
 
 def with_picture(services: Services, post: Post) -> Redraw | None:
-    found = services.challenges.to_draw(post.about, post.occasion)
-    due = services.challenges.closing(post.about, post.occasion.partition("/")[0])
+    found = services.challenges.reporting.to_draw(post.about, post.occasion)
+    due = services.challenges.due.closing(post.about, post.occasion.partition("/")[0])
     return Redraw(found[0], found[1], posts.closing(due.with_picture(found[2]))) if found and due else None
 
 
 def ended_elsewhere(services: Services, post: Post) -> Say | None:
-    due = services.challenges.closing(post.about, post.occasion)
+    due = services.challenges.due.closing(post.about, post.occasion)
     return Say(post.destination, posts.ended_elsewhere(due)) if due and may_come(services, post) else looked_for(post)
 
 
 def numbers_picture(services: Services, post: Post) -> Store | None:
-    fact = services.challenges.numbers(post.about, post.occasion, services.outbox.now())
+    fact = services.challenges.numbers.numbers(post.about, post.occasion, services.outbox.now())
     return Store("numbers.png", pictures.numbers(fact)) if fact else None
 
 
 def numbers_message(services: Services, post: Post) -> Say | None:
-    fact = services.challenges.numbers(post.about, post.occasion, services.outbox.now())
+    fact = services.challenges.numbers.numbers(post.about, post.occasion, services.outbox.now())
     if fact is None:
         return None
-    picture, failed = services.challenges.picture_of(post), services.challenges.spreadsheet_failed(post)
+    picture, failed = services.challenges.numbers.picture_of(post), services.challenges.numbers.spreadsheet_failed(post)
     return Say(post.destination, numbers_views.message(fact, picture, file_failed=failed))
 
 
 def numbers_file(services: Services, post: Post) -> Upload | None:
-    fact = services.challenges.numbers(post.about, post.occasion, services.outbox.now())
+    fact = services.challenges.numbers.numbers(post.about, post.occasion, services.outbox.now())
     if fact is None:
         return None
     text = numbers_views.beside_file(fact)
@@ -135,42 +134,43 @@ def numbers_file(services: Services, post: Post) -> Upload | None:
 
 
 def new_channel(services: Services, post: Post) -> Create | None:
-    found = services.challenges.new_channel(post.about, post.occasion)
+    found = services.challenges.due.new_channel(post.about, post.occasion)
     return Create(*found) if found else None
 
 
 def invite(services: Services, post: Post) -> Invite | None:
-    found = services.challenges.invitee(post.about)
+    found = services.challenges.due.invitee(post.about)
     return Invite(*found) if found else None
 
 
 def invite_owner(services: Services, post: Post) -> Invite | None:
-    found = services.challenges.owner_to_invite(post.about)
+    found = services.challenges.due.owner_to_invite(post.about)
     return Invite(*found) if found else None
 
 
 def tick(services: Services, post: Post) -> React | None:
     ts = post.occasion.split("/")[0]
-    return React(post.destination, ts, TICK) if services.challenges.counts(post.about, ts) else None
+    return React(post.destination, ts, TICK) if services.challenges.journaling.counts(post.about, ts) else None
 
 
 def untick(services: Services, post: Post) -> React | None:
     ts = post.occasion.split("/")[0]
-    return None if services.challenges.counts(post.about, ts) else React(post.destination, ts, TICK, gone=True)
+    counts = services.challenges.journaling.counts(post.about, ts)
+    return None if counts else React(post.destination, ts, TICK, gone=True)
 
 
 def whisper(services: Services, post: Post) -> Whisper | None:
-    found = services.challenges.invitation(post.about, services.outbox.now())
+    found = services.challenges.journaling.invitation(post.about, services.outbox.now())
     return Whisper(post.destination, post.occasion, own.invitation(*found)) if found else None
 
 
 def way_in(services: Services, post: Post) -> Whisper | None:
-    found = services.challenges.way_in(post.about)
+    found = services.challenges.due.way_in(post.about)
     return Whisper(post.destination, found[0], notes.way_in(found[1])) if found else None
 
 
 def template_file(services: Services, post: Post) -> Upload | None:
-    found = services.challenges.template_file(post.about, post.occasion)
+    found = services.challenges.keeping.template_file(post.about, post.occasion)
     if found is None:
         return None
     title, content = found
@@ -178,7 +178,7 @@ def template_file(services: Services, post: Post) -> Upload | None:
 
 
 def template_text(services: Services, post: Post) -> Say | None:
-    found = services.challenges.template_file(post.about, post.occasion)
+    found = services.challenges.keeping.template_file(post.about, post.occasion)
     return Say(post.destination, templates.file_as_text(*found)) if found else None
 
 
@@ -187,20 +187,22 @@ def step(services: Services, post: Post) -> None:
 
 
 def delete(services: Services, post: Post) -> Delete | None:
-    found = services.challenges.to_delete(post)
+    found = services.challenges.due.to_delete(post)
     return Delete(*found) if found else None
 
 
 def your_days(services: Services, item: Item) -> Sequence[Block]:
-    found = services.challenges.own_days(item.about, services.outbox.now())
+    found = services.challenges.taking_part.own_days(item.about, services.outbox.now())
     return own.own_days(found, services.commands) if found else ()
 
 
 def asked_to_pick(services: Services, item: Item) -> Sequence[Block]:
-    found = services.challenges.asked_to_pick(item.about, services.outbox.now())
+    found = services.challenges.picking.asked_to_pick(item.about, services.outbox.now())
+    if found is None and services.challenges.picking.is_held(item.about):
+        services.notes.put_off(item)
     return picks.asked(found) if found else ()
 
 
 def note(words: notes.Words, services: Services, item: Item) -> Sequence[Block]:
-    told = services.challenges.told(item.kind, item.about, item.person_id)
+    told = services.challenges.due.told(item.kind, item.about, item.person_id)
     return words(told) if told else ()

@@ -36,7 +36,7 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
 def in_channel(say: Callable[[Meetup, Post], Message]) -> Callable[[Services, Post], Say | None]:
     def compose(services: Services, post: Post) -> Say | None:
         now, posted = services.outbox.now(), post.wanted > 0
-        fact = services.challenges.due_meetup(post.about, post.occasion, now, posted=posted)
+        fact = services.challenges.meetup_steps.due_meetup(post.about, post.occasion, now, posted=posted)
         return Say(post.destination, say(fact, post)) if fact else looked_for(post)
 
     return compose
@@ -51,36 +51,36 @@ def step(services: Services, post: Post) -> None:
 
 
 def reminder(services: Services, post: Post) -> Say | None:
-    fact = services.challenges.due_reminder(post.about, post.occasion, services.outbox.now())
-    return Say(post.destination, views.reminder(fact, post.occasion)) if fact else None
+    fact = services.challenges.meetup_steps.due_reminder(post.about, post.occasion, services.outbox.now())
+    return Say(post.destination, views.reminder(fact, post.occasion)) if fact else looked_for(post)
 
 
 def news(services: Services, post: Post) -> Say | None:
-    found = services.challenges.due_news(post.about, post.occasion, services.outbox.now())
-    return Say(post.destination, views.news(*found)) if found else None
+    found = services.challenges.meetup_steps.due_news(post.about, post.occasion, services.outbox.now())
+    return Say(post.destination, views.news(*found)) if found else looked_for(post)
 
 
 def file(services: Services, post: Post) -> Upload | None:
     now = services.outbox.now()
-    fact = services.challenges.due_file(post.about, now)
+    fact = services.challenges.meetup_steps.due_file(post.about, now)
     return Upload(post.destination, views.FILE_NAME, calendar_file(fact, now), views.file_text(fact)) if fact else None
 
 
 def file_in_words(services: Services, post: Post) -> Say | None:
-    fact = services.challenges.due_file(post.about, services.outbox.now())
+    fact = services.challenges.meetup_steps.due_file(post.about, services.outbox.now())
     return Say(post.destination, views.file_in_words(fact)) if fact else None
 
 
 def told(services: Services, item: Item) -> Sequence[Block]:
-    fact = services.challenges.told_meetup(item.about, services.outbox.now())
+    fact = services.challenges.meetup_steps.told_meetup(item.about, services.outbox.now())
     return views.told(fact) if fact else ()
 
 
 def told_news(services: Services, item: Item) -> Sequence[Block]:
-    fact = services.challenges.told_news(item.about, item.person_id, services.outbox.now())
+    fact = services.challenges.meetup_steps.told_news(item.about, item.person_id, services.outbox.now())
     return views.told_news(fact) if fact else ()
 
 
 def no_time(services: Services, item: Item) -> Sequence[Block]:
-    fact = services.challenges.told_without_time(item.about, services.outbox.now())
+    fact = services.challenges.meetup_steps.told_without_time(item.about, services.outbox.now())
     return views.no_time(fact) if fact else ()

@@ -34,7 +34,8 @@ class YourDay:
     def compose(self, services: Services, post: Post) -> Say | None:
         """One message; what it cannot hold is told the next day."""
         blocks: list[Block] = []
-        for item in services.notes.due(post.about, post.occasion):
+        tried_at = post.first_tried_at if post.unsure else None
+        for item in services.notes.due(post.about, post.occasion, tried_at):
             words = self._words.get(item.kind)  # none: told by a version before or after this one
             told = words(services, item) if words else ()
             longer = [*blocks, *([DividerBlock()] if blocks and told else []), *told]

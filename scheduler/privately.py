@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.models.outbox import Post
 from bot.services import Services
-from bot.services.challenges import base as kinds
+from bot.services.challenges import kinds
 from bot.services.challenges.by_message import WHICH
 from bot.services.challenges.journal_file import JOURNAL_FILE, JOURNAL_TEXT
 from bot.services.challenges.private_entries import NOT_SHARED, SHARED
@@ -36,36 +36,36 @@ def register(heartbeat: Heartbeat, your_day: YourDay) -> None:
 
 
 def shared(services: Services, post: Post) -> Say | None:
-    fact = services.challenges.shared(post.about)
+    fact = services.challenges.privately.shared(post.about)
     if fact is None:
         return looked_for(post, post.occasion)
     return Say(post.destination, privately.shared(fact), post.occasion)
 
 
 def not_shared(services: Services, item: Item) -> Sequence[Block]:
-    fact = services.challenges.not_shared(item.about, item.person_id)
+    fact = services.challenges.privately.not_shared(item.about, item.person_id)
     return privately.not_shared(fact) if fact else ()
 
 
 def prompt(services: Services, post: Post) -> Say | None:
-    fact = services.challenges.prompted(post.about, post.occasion, services.outbox.now())
+    fact = services.challenges.by_message.prompted(post.about, post.occasion, services.outbox.now())
     return Say(post.destination, by_message.prompt(fact)) if fact else looked_for(post)
 
 
 def which(services: Services, post: Post) -> Say | None:
-    fact = services.challenges.which(post.about, post.occasion, services.outbox.now())
+    fact = services.challenges.by_message.which(post.about, post.occasion, services.outbox.now())
     return Say(post.destination, by_message.which(fact), fact.thread_ts) if fact else None
 
 
 def journal(services: Services, post: Post) -> Upload | None:
-    found = services.challenges.journal_of(post.about, services.outbox.now())
+    found = services.challenges.journal_file.journal_of(post.about, services.outbox.now())
     if found is None:
         return None
     return Upload(post.destination, journal_file.NAME, journal_file.markdown(found), journal_file.BESIDE)
 
 
 def journal_as_message(services: Services, post: Post) -> Say | None:
-    found = services.challenges.journal_of(post.about, services.outbox.now())
+    found = services.challenges.journal_file.journal_of(post.about, services.outbox.now())
     return Say(post.destination, journal_file.as_message(found)) if found is not None else None
 
 
@@ -74,14 +74,14 @@ def look(services: Services, post: Post) -> None:
 
 
 def reminder(services: Services, item: Item) -> Sequence[Block]:
-    if services.challenges.is_snoozed(item.person_id, item.about, services.outbox.now()):
+    if services.challenges.reminding.is_snoozed(item.person_id, item.about, services.outbox.now()):
         services.notes.put_off(item)
         return ()
-    fact = services.challenges.reminder(item.person_id, item.about, services.outbox.now())
+    fact = services.challenges.reminding.reminder(item.person_id, item.about, services.outbox.now())
     return reminders.reminder(fact) if fact else ()
 
 
 def landing(services: Services, item: Item) -> Sequence[Block]:
-    found = services.challenges.landing_after(item.about, services.outbox.now())
+    found = services.challenges.soft_landing.landing_after(item.about, services.outbox.now())
     blocks = [block for one in found[: landings.MOST_CHALLENGES] for block in landings.landing(one)]
     return [section("Welcome back."), *blocks] if blocks else ()

@@ -34,11 +34,11 @@ class Services:
 
     def housekeeping(self, now: datetime) -> None:
         """Forget what was kept long enough after a ritual or the app ended; plan what an earlier version left out."""
-        self.challenges.forget(now - self.retention)
+        self.challenges.hooks.forget(now - self.retention)
         self.afterwards.forget(now - self.retention)
         self.partners.hooks.forget(now - self.retention)
         self.communities.forget(now - self.retention)
         self.outbox.forget(now - self.retention)
         self.people.forget(now - self.retention)
         self.communities.forget_drafts(now - DRAFT_LIFE)
-        self.challenges.plan_what_is_missing(now)
+        self.challenges.catching_up.plan_what_is_missing(now)

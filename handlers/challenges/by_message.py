@@ -23,12 +23,12 @@ def register(app: App, doors: Doors) -> None:
 
 
 def form(visit: Visit, challenge_id: int) -> None:
-    visit.show(views.form(visit.services.challenges.arrival(visit.actor, challenge_id)))
+    visit.show(views.form(visit.services.challenges.by_message.arrival(visit.actor, challenge_id)))
 
 
 def saved(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     challenge_id, by_message, hour = views.read_form(body["view"])
-    fact = services.challenges.choose_arrival(who.actor(), challenge_id, hour, now, by_message=by_message)
+    fact = services.challenges.by_message.choose_arrival(who.actor(), challenge_id, hour, now, by_message=by_message)
     ack(response_action="update", view=as_view(views.saved(fact), "Where prompts come"))
 
 
@@ -36,10 +36,10 @@ def which(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, 
     day, _, draft_id = value_in(body).partition("/")
     day_id = number(day)
     if day_id == views.NONE:
-        services.challenges.none_of_them(who.actor(), draft_id)
+        services.challenges.by_message.none_of_them(who.actor(), draft_id)
         ack()
         reply(views.not_for_any(), replace=True)
         return
-    logged = services.challenges.log_entry_for(who.actor(), draft_id, day_id, now)
+    logged = services.challenges.by_shortcut.log_entry_for(who.actor(), draft_id, day_id, now)
     ack()
     reply(own.logged(logged), replace=True)

@@ -7,8 +7,7 @@ from slack_bolt import Ack, App
 
 from bot.domain.people import Actor, Away
 from bot.services import Services
-from bot.services.challenges import base as kinds
-from bot.services.challenges import meetup_plans, report
+from bot.services.challenges import kinds, meetup_plans, report
 from bot.views import challenges as ids
 from bot.views.challenges import by_message, meetups, own, panel, picks, start, templates
 from bot.views.challenges import landing as landings
@@ -69,7 +68,7 @@ def door(doors: Doors) -> Door:
         posts=POSTS,
         needs_me=needs_me,
         runs_here=runs_here,
-        count=lambda services, actor, community: services.challenges.count_running(actor, community),
+        count=lambda services, actor, community: services.challenges.listing.count_running(actor, community),
     )
 
 
@@ -80,7 +79,7 @@ def opened_link(ack: Ack) -> None:
 
 def drawn(doors: Doors, visit: Visit, community_id: int | None, page: int = 0) -> Message:
     """The panel of a community, or of the place, with what failed there for those who can send it again."""
-    fact = visit.services.challenges.panel(visit.actor, visit.place, community_id, visit.now)
+    fact = visit.services.challenges.listing.panel(visit.actor, visit.place, community_id, visit.now)
     failed = doors.failed(visit.services, visit.actor, visit.now, fact.community_id) if fact.community_id else ()
     return panel.panel(fact, visit.services.commands, failed, page)
 
@@ -95,7 +94,7 @@ def start_one(visit: Visit) -> Message | None:
     """The start form for the community here, or a choice of communities."""
     if not visit.place.is_channel:
         visit.who.belongs_to(visit.actor)
-    fact = visit.services.challenges.panel(visit.actor, visit.place, None, visit.now)
+    fact = visit.services.challenges.listing.panel(visit.actor, visit.place, None, visit.now)
     if fact.community_id is None:
         return panel.panel(fact, visit.services.commands)
     show_start(visit, fact.community_id)
@@ -104,15 +103,15 @@ def start_one(visit: Visit) -> Message | None:
 
 def show_start(visit: Visit, community_id: int) -> None:
     visit.who.can_choose_channels(visit.actor)
-    options = visit.services.challenges.start_options(visit.actor, community_id, visit.place, visit.now)
+    options = visit.services.challenges.planning.start_options(visit.actor, community_id, visit.place, visit.now)
     visit.show(start.start_form(options, start.default_form(options)))
 
 
 def progress(visit: Visit) -> Message | None:
     """My days in what runs; the one here first."""
-    mine = visit.services.challenges.my_progress(visit.actor, visit.place, visit.now)
+    mine = visit.services.challenges.taking_part.my_progress(visit.actor, visit.place, visit.now)
     if not mine:
-        fact = visit.services.challenges.panel(visit.actor, visit.place, None, visit.now)
+        fact = visit.services.challenges.listing.panel(visit.actor, visit.place, None, visit.now)
         return panel.not_taking_part(fact)
     return own.progress_of_all(mine)
 
@@ -125,17 +124,17 @@ def templates_here(visit: Visit) -> Message:
 
 
 def shelf(visit: Visit, community_id: int | None, page: int = 0) -> Message:
-    fact = visit.services.challenges.shelf(visit.actor, visit.place, community_id)
+    fact = visit.services.challenges.keeping.shelf(visit.actor, visit.place, community_id)
     if fact is not None:
         return templates.templates(fact, page)
     return panel.panel(
-        visit.services.challenges.panel(visit.actor, visit.place, None, visit.now), visit.services.commands
+        visit.services.challenges.listing.panel(visit.actor, visit.place, None, visit.now), visit.services.commands
     )
 
 
 def share(visit: Visit) -> Message | None:
     """What I like of the challenge that is about to close; a choice where there are several."""
-    offers = visit.services.challenges.my_picks(visit.actor, visit.now)
+    offers = visit.services.challenges.picking.my_picks(visit.actor, visit.now)
     if len(offers) != 1:
         return picks.choose(offers)
     visit.show(picks.pick_form(offers[0]))
@@ -143,27 +142,27 @@ def share(visit: Visit) -> Message | None:
 
 
 def explained(visit: Visit, community_id: int | None) -> Message:
-    fact = visit.services.challenges.panel(visit.actor, visit.place, community_id, visit.now)
+    fact = visit.services.challenges.listing.panel(visit.actor, visit.place, community_id, visit.now)
     return panel.help_text(visit.services.commands, fact.community_id, fact.may_start)
 
 
 def needs_me(services: Services, actor: Actor, now: datetime) -> Items:
     days = [
         panel.needs_me(day_id, number, progress_.title, link, progress_.challenge_id)
-        for progress_, day_id, number, link in services.challenges.open_days(actor, now)
+        for progress_, day_id, number, link in services.challenges.taking_part.open_days(actor, now)
     ]
-    shares = [picks.needs_me(offer) for offer in services.challenges.open_picks(actor, now)]
-    asking = [meetups.blocks(one) for one in services.challenges.my_meetups(actor, now) if one.asks]
-    stopped = [by_message.stopped(*one) for one in services.challenges.stopped_prompts(actor)]
+    shares = [picks.needs_me(offer) for offer in services.challenges.picking.open_picks(actor, now)]
+    asking = [meetups.blocks(one) for one in services.challenges.meetups.my_meetups(actor, now) if one.asks]
+    stopped = [by_message.stopped(*one) for one in services.challenges.taking_part.stopped_prompts(actor)]
     return [*days, *shares, *asking, *stopped]
 
 
 def runs_here(services: Services, actor: Actor, community_id: int, now: datetime) -> Items:
-    running = services.challenges.running_in(actor, community_id, now)
-    ended = [one for one in services.challenges.meetups_after_close(actor, community_id, now) if not one.asks]
+    running = services.challenges.listing.running_in(actor, community_id, now)
+    ended = [one for one in services.challenges.meetups.meetups_after_close(actor, community_id, now) if not one.asks]
     return [*(panel.running_blocks(one, today=False) for one in running), *map(meetups.blocks, ended)]
 
 
 def landing(services: Services, actor: Actor, was: Away, now: datetime) -> Items:
-    found = services.challenges.landing(actor, was, now)
+    found = services.challenges.soft_landing.landing(actor, was, now)
     return [landings.landing(one) for one in found[: landings.MOST_CHALLENGES]]

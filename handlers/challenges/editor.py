@@ -24,7 +24,7 @@ def register(app: App, doors: Doors) -> None:
     def look(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
         visit: Visit = doors.visit(body, who, services, now, client)
         community_id, key, _ = named(value_in(body))
-        visit.show(editor.editor(services.challenges.sheet(visit.actor, community_id, key)))
+        visit.show(editor.editor(services.challenges.keeping.sheet(visit.actor, community_id, key)))
         ack()
 
     app.action(ids.LOOK)(look)
@@ -53,7 +53,8 @@ def push(client: WebClient, body: Payload, view: View) -> None:
 
 def turn(ack: Ack, body: Payload, who: Who, services: Services, client: WebClient) -> None:
     community_id, key, (week,) = named(value_in(body), 1)
-    update(client, body["view"]["id"], editor.editor(services.challenges.sheet(who.actor(), community_id, key), week))
+    sheet = services.challenges.keeping.sheet(who.actor(), community_id, key)
+    update(client, body["view"]["id"], editor.editor(sheet, week))
     ack()
 
 
@@ -62,14 +63,14 @@ def turn(ack: Ack, body: Payload, who: Who, services: Services, client: WebClien
 
 def add(ack: Ack, body: Payload, who: Who, services: Services, client: WebClient) -> None:
     community_id, key, (week,) = named(value_in(body), 1)
-    sheet = services.challenges.editable(who.actor(), community_id, key, more=True)
+    sheet = services.challenges.editing.editable(who.actor(), community_id, key, more=True)
     push(client, body, editor.add_form(sheet, week))
     ack()
 
 
 def change(ack: Ack, body: Payload, who: Who, services: Services, client: WebClient) -> None:
     community_id, key, (week, prompt_id) = named(value_in(body), 2)
-    view = editor.change_form(services.challenges.editable(who.actor(), community_id, key), week, prompt_id)
+    view = editor.change_form(services.challenges.editing.editable(who.actor(), community_id, key), week, prompt_id)
     if view is None:
         raise Gone("template_prompt")
     push(client, body, view)
@@ -80,9 +81,9 @@ def prompt_saved(ack: Ack, body: Payload, who: Who, services: Services, now: dat
     """Save it and draw the template anew underneath; or say that somebody else was faster."""
     actor, (community_id, key, (week, prompt_id, version)) = who.actor(), opened(body, 3)
     form = editor.read_prompt(body["view"], prompt_id, version)
-    saved = services.challenges.save_prompt(actor, community_id, key, form, now)
+    saved = services.challenges.editing.save_prompt(actor, community_id, key, form, now)
     if isinstance(saved, Collision):
-        sheet = services.challenges.editable(actor, community_id, key)
+        sheet = services.challenges.editing.editable(actor, community_id, key)
         ack(response_action="update", view=check_view(editor.collided(sheet, week, saved)))
         return
     redraw_below(client, body, editor.editor(saved, (form.place - 1) // A_WEEK))
@@ -91,7 +92,7 @@ def prompt_saved(ack: Ack, body: Payload, who: Who, services: Services, now: dat
 
 def take_out(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     view_id, (community_id, key, (week, prompt_id, version)) = body["view"]["id"], named(value_in(body), 3)
-    sheet, again = services.challenges.take_out(who.actor(), community_id, key, prompt_id, version, now)
+    sheet, again = services.challenges.editing.take_out(who.actor(), community_id, key, prompt_id, version, now)
     redraw_below(client, body, editor.editor(sheet, week))
     update(client, view_id, editor.taken_out(sheet, week, editor.as_typed(body["view"], again)))
     ack()
@@ -102,16 +103,16 @@ def take_out(ack: Ack, body: Payload, who: Who, services: Services, now: datetim
 
 def rename(ack: Ack, body: Payload, who: Who, services: Services, client: WebClient) -> None:
     community_id, key, (week,) = named(value_in(body), 1)
-    push(client, body, editor.rename_form(services.challenges.editable(who.actor(), community_id, key), week))
+    push(client, body, editor.rename_form(services.challenges.editing.editable(who.actor(), community_id, key), week))
     ack()
 
 
 def renamed(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     actor, (community_id, key, (week, version)) = who.actor(), opened(body, 2)
     form = templates.read_form(body["view"])
-    saved = services.challenges.rename(actor, community_id, key, form, version, now)
+    saved = services.challenges.editing.rename(actor, community_id, key, form, version, now)
     if isinstance(saved, NameCollision):
-        sheet = services.challenges.editable(actor, community_id, key)
+        sheet = services.challenges.editing.editable(actor, community_id, key)
         ack(response_action="update", view=check_view(editor.name_collided(sheet, week, saved)))
         return
     redraw_below(client, body, editor.editor(saved, week))
@@ -133,9 +134,9 @@ def take_back(ack: Ack, body: Payload, who: Who, services: Services, now: dateti
 
 def offered(body: Payload, who: Who, services: Services, now: datetime, client: WebClient, *, to_all: bool) -> None:
     actor, view_id, (community_id, key, _) = who.actor(), body["view"]["id"], named(value_in(body))
-    services.challenges.offer(actor, key, offered=to_all, now=now)
+    services.challenges.keeping.offer(actor, key, offered=to_all, now=now)
     said = "Every community of this workspace can now begin with it." if to_all else "It is taken back."
-    show(client, view_id, services.challenges.sheet(actor, community_id, key), said)
+    show(client, view_id, services.challenges.keeping.sheet(actor, community_id, key), said)
 
 
 def show(client: WebClient, view_id: str, sheet: Sheet, said: str) -> None:
@@ -144,20 +145,21 @@ def show(client: WebClient, view_id: str, sheet: Sheet, said: str) -> None:
 
 def delete(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     view_id = body["view"]["id"]
-    title = services.challenges.delete_template(who.actor(), named(value_in(body))[1], now)
+    title = services.challenges.keeping.delete_template(who.actor(), named(value_in(body))[1], now)
     update(client, view_id, templates.gone(title))
     ack()
 
 
 def keep_copy(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     view_id, (community_id, key, _) = body["view"]["id"], named(value_in(body))
-    sheet = services.challenges.keep_copy(who.actor(), community_id, key, f"{view_id}:{key}", now)
+    sheet = services.challenges.keeping.keep_copy(who.actor(), community_id, key, f"{view_id}:{key}", now)
     show(client, view_id, sheet, "This copy is yours to change.")
     ack()
 
 
 def send_file(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     actor, view_id, (community_id, key, _) = who.actor(), body["view"]["id"], named(value_in(body))
-    services.challenges.ask_file(actor, community_id, key, now)
-    show(client, view_id, services.challenges.sheet(actor, community_id, key), "The file comes as a private message.")
+    services.challenges.keeping.ask_file(actor, community_id, key, now)
+    sheet = services.challenges.keeping.sheet(actor, community_id, key)
+    show(client, view_id, sheet, "The file comes as a private message.")
     ack()

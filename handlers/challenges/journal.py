@@ -63,33 +63,33 @@ class Heard:
     def written(self, new: Mapping[str, Any]) -> None:
         found = self._reply(new)
         if found:
-            self.services.challenges.journal(*found, self.now)
+            self.services.challenges.journaling.journal(*found, self.now)
         elif is_private(self.channel) and new.get("user") and not new.get("thread_ts"):
             self._said_to_us(new)
 
     def _said_to_us(self, new: Mapping[str, Any]) -> None:
         """In their own conversation, beside the threads: for nothing, or for a prompt that came there."""
-        if self.services.challenges.gets_prompts(self.workspace_id, str(new["user"])):
-            self.services.challenges.heard(self.who.actor(), written(new, self.channel), self.now)
+        if self.services.challenges.by_message.gets_prompts(self.workspace_id, str(new["user"])):
+            self.services.challenges.by_message.heard(self.who.actor(), written(new, self.channel), self.now)
 
     def changed(self, new: Mapping[str, Any]) -> None:
         ts = str(new.get("ts", ""))
         if new.get("subtype") == "tombstone":  # deleted, but its thread stays
             self.gone(ts, {})
-        elif self.services.challenges.is_entry(self.workspace_id, self.channel, ts):
-            self.services.challenges.edited(self.workspace_id, written(new, self.channel))
+        elif self.services.challenges.journaling.is_entry(self.workspace_id, self.channel, ts):
+            self.services.challenges.journaling.edited(self.workspace_id, written(new, self.channel))
         elif found := self._reply(new):
-            self.services.challenges.overtaken(*found, self.now, deleted=False)
+            self.services.challenges.journaling.overtaken(*found, self.now, deleted=False)
         elif is_private(self.channel):
-            self.services.challenges.reworded(self.workspace_id, written(new, self.channel))
+            self.services.challenges.by_message.reworded(self.workspace_id, written(new, self.channel))
 
     def gone(self, ts: str, before: Mapping[str, Any]) -> None:
-        if self.services.challenges.is_entry(self.workspace_id, self.channel, ts):
-            self.services.challenges.withdrawn(self.workspace_id, self.channel, ts)
+        if self.services.challenges.journaling.is_entry(self.workspace_id, self.channel, ts):
+            self.services.challenges.journaling.withdrawn(self.workspace_id, self.channel, ts)
         elif found := self._reply(before):
-            self.services.challenges.overtaken(*found, self.now, deleted=True)
+            self.services.challenges.journaling.overtaken(*found, self.now, deleted=True)
         elif is_private(self.channel):
-            self.services.challenges.waits_no_more(self.workspace_id, self.channel, ts)
+            self.services.challenges.by_message.waits_no_more(self.workspace_id, self.channel, ts)
 
     def _reply(self, message_: Mapping[str, Any]) -> tuple[Actor, int, Written] | None:
         """Who wrote what in the thread of which day. None: it belongs to no ritual and is dropped."""
@@ -97,7 +97,7 @@ class Heard:
         if not thread or thread == message_.get("ts") or not message_.get("user") or message_.get("bot_id"):
             return None
         ours = message_.get("parent_user_id") in {None, self.us}  # who began the thread, where Slack says it
-        day = self.services.challenges.thread(self.workspace_id, self.channel, str(thread), may_be_new=ours)
+        day = self.services.challenges.journaling.thread(self.workspace_id, self.channel, str(thread), may_be_new=ours)
         if day is None:
             return None
         try:
@@ -124,7 +124,7 @@ def log_entry(
 ) -> None:
     actor = who.actor()
     services.people.is_seen_in(actor, who.place())
-    result = services.challenges.log_entry(actor, own_message(body), now)
+    result = services.challenges.by_shortcut.log_entry(actor, own_message(body), now)
     if isinstance(result, Choice):
         client.views_open(trigger_id=body["trigger_id"], view=own.choose_day(result))
     ack()
@@ -144,7 +144,7 @@ def own_message(body: Payload) -> Written:
 
 def not_entry(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, reply: Reply) -> None:
     message_ = own_message(body)
-    at = services.challenges.not_entry(who.actor(), message_.channel, message_.ts, now)
+    at = services.challenges.by_shortcut.not_entry(who.actor(), message_.channel, message_.ts, now)
     ack()
     reply(own.not_logged(at))
 
@@ -152,5 +152,5 @@ def not_entry(ack: Ack, body: Payload, who: Who, services: Services, now: dateti
 def chosen(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     view = body["view"]
     day = number(own.read_day_choice(view))
-    at = services.challenges.log_entry_for(who.actor(), str(view.get("private_metadata") or ""), day, now)
+    at = services.challenges.by_shortcut.log_entry_for(who.actor(), str(view.get("private_metadata") or ""), day, now)
     ack(response_action="update", view=as_view(own.logged(at), "Logged"))

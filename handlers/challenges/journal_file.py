@@ -35,11 +35,11 @@ def register(app: App, doors: Doors) -> None:
 
 
 def journal(visit: Visit) -> Message:
-    there = visit.services.challenges.ask_journal(visit.actor, visit.now)
+    there = visit.services.challenges.journal_file.ask_journal(visit.actor, visit.now)
     return views.comes() if there else views.nothing(visit.services.commands)
 
 
 def forgotten(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     days_too = views.read_forget(body["view"])
-    services.challenges.forget_journal(who.actor(), now, days_too=days_too)
+    services.challenges.journal_file.forget_journal(who.actor(), now, days_too=days_too)
     ack(response_action="update", view=as_view(views.forgotten(days_too=days_too), "Forgotten"))

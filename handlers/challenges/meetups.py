@@ -42,44 +42,44 @@ def opens(form: Callable[[Visit, int], View]) -> Callable[[Visit, int], None]:
 
 
 def plan_form(visit: Visit, challenge_id: int) -> View:
-    return forms.plan_form(visit.services.challenges.planned_meetup(visit.actor, challenge_id, visit.now))
+    return forms.plan_form(visit.services.challenges.meetups.planned_meetup(visit.actor, challenge_id, visit.now))
 
 
 def poll_form(visit: Visit, challenge_id: int) -> View:
-    return forms.poll_form(visit.services.challenges.propose_times(visit.actor, challenge_id, visit.now))
+    return forms.poll_form(visit.services.challenges.meetups.propose_times(visit.actor, challenge_id, visit.now))
 
 
 def times_form(visit: Visit, challenge_id: int) -> View:
-    return forms.times_form(visit.services.challenges.my_times(visit.actor, challenge_id, visit.now))
+    return forms.times_form(visit.services.challenges.meetups.my_times(visit.actor, challenge_id, visit.now))
 
 
 def fix_form(visit: Visit, challenge_id: int) -> View:
-    fact = visit.services.challenges.times_to_fix(visit.actor, challenge_id, visit.now)
+    fact = visit.services.challenges.meetups.times_to_fix(visit.actor, challenge_id, visit.now)
     return forms.fix_form(fact, visit.actor.zone, visit.now)
 
 
 def note_form(visit: Visit, challenge_id: int) -> View:
-    return forms.note_form(*visit.services.challenges.note_offer(visit.actor, challenge_id, visit.now))
+    return forms.note_form(*visit.services.challenges.meetups.note_offer(visit.actor, challenge_id, visit.now))
 
 
 def come(visit: Visit, challenge_id: int) -> Message:
-    fact = visit.services.challenges.say_coming(visit.actor, challenge_id, visit.now, coming=True)
+    fact = visit.services.challenges.meetups.say_coming(visit.actor, challenge_id, visit.now, coming=True)
     return meetups.answered(fact)
 
 
 def cannot_come(visit: Visit, challenge_id: int) -> Message:
-    fact = visit.services.challenges.say_coming(visit.actor, challenge_id, visit.now, coming=False)
+    fact = visit.services.challenges.meetups.say_coming(visit.actor, challenge_id, visit.now, coming=False)
     return meetups.answered(fact)
 
 
 def calendar_file(visit: Visit, challenge_id: int) -> Message:
-    visit.services.challenges.ask_calendar_file(visit.actor, challenge_id, visit.now)
+    visit.services.challenges.meetups.ask_calendar_file(visit.actor, challenge_id, visit.now)
     return meetups.file_comes()
 
 
 def dropped(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     view_id = body["view"]["id"]
-    services.challenges.drop_meetup(who.actor(), number_in(body), now)
+    services.challenges.meetups.drop_meetup(who.actor(), number_in(body), now)
     update(client, view_id, steering.done("Done. No meetup is planned, and the channel hears of it."))
     ack()
 
@@ -87,27 +87,27 @@ def dropped(ack: Ack, body: Payload, who: Who, services: Services, now: datetime
 def planned(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     actor, challenge_id = who.actor(), about(body)
     at, link = forms.read_plan(body["view"])
-    services.challenges.change_meetup(actor, challenge_id, at, link, now)
-    fact = services.challenges.planned_meetup(actor, challenge_id, now)
+    services.challenges.meetups.change_meetup(actor, challenge_id, at, link, now)
+    fact = services.challenges.meetups.planned_meetup(actor, challenge_id, now)
     ack(response_action="update", view=steering.done(forms.saved(fact)))
 
 
 def asked(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
-    services.challenges.ask_for_times(who.actor(), about(body), forms.read_poll(body["view"], now), now)
+    services.challenges.meetups.ask_for_times(who.actor(), about(body), forms.read_poll(body["view"], now), now)
     ack(response_action="update", view=steering.done(forms.asked()))
 
 
 def chosen(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
-    services.challenges.choose_times(who.actor(), about(body), forms.read_times(body["view"]), now)
+    services.challenges.meetups.choose_times(who.actor(), about(body), forms.read_times(body["view"]), now)
     ack(response_action="update", view=steering.done(meetups.chosen()))
 
 
 def fixed(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
-    fact = services.challenges.fix_time(who.actor(), about(body), forms.read_fix(body["view"]), now)
+    fact = services.challenges.meetups.fix_time(who.actor(), about(body), forms.read_fix(body["view"]), now)
     ack(response_action="update", view=steering.done(forms.fixed(fact)))
 
 
 def noted(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     words = forms.read_note(body["view"])
-    services.challenges.write_note(who.actor(), about(body), words, now)
+    services.challenges.meetups.write_note(who.actor(), about(body), words, now)
     ack(response_action="update", view=steering.done(forms.noted(words)))

@@ -27,12 +27,12 @@ def register(app: App, doors: Doors) -> None:
 
 
 def pick_form(visit: Visit, challenge_id: int) -> None:
-    visit.turn_into(picks.pick_form(visit.services.challenges.pick_offer(visit.actor, challenge_id, visit.now)))
+    visit.turn_into(picks.pick_form(visit.services.challenges.picking.pick_offer(visit.actor, challenge_id, visit.now)))
 
 
 def days_chosen(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     """The next step: what is shown of each."""
-    offer = services.challenges.pick_offer(who.actor(), about(body), now)
+    offer = services.challenges.picking.pick_offer(who.actor(), about(body), now)
     view = picks.words_form(offer, picks.read_days(body["view"]))
     check_view(view)
     ack(response_action="update", view=view)
@@ -40,7 +40,7 @@ def days_chosen(ack: Ack, body: Payload, who: Who, services: Services, now: date
 
 def words_written(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     chosen, hope_met = picks.read_picks(body["view"])
-    offer = services.challenges.share_picks(who.actor(), about(body), chosen, now, hope_met=hope_met)
+    offer = services.challenges.picking.share_picks(who.actor(), about(body), chosen, now, hope_met=hope_met)
     ack(response_action="update", view=as_view(picks.shared(offer), TITLE))
 
 
@@ -49,4 +49,4 @@ def keep_doing(visit: Visit, challenge_id: int) -> None:
 
 
 def take_back(visit: Visit, challenge_id: int) -> Message:
-    return picks.taken_back(visit.services.challenges.take_picks_back(visit.actor, challenge_id, visit.now))
+    return picks.taken_back(visit.services.challenges.picking.take_picks_back(visit.actor, challenge_id, visit.now))

@@ -43,7 +43,7 @@ def register(app: App, doors: Doors) -> None:
         reply: Reply,
     ) -> None:
         visit = doors.visit(body, who, services, now, client)
-        fact = services.challenges.undo(visit.actor, number_in(body), now)
+        fact = services.challenges.announcing.undo(visit.actor, number_in(body), now)
         try:
             visit.show(preview.preview(fact))
         except SlackApiError as error:  # it is taken back all the same, and the button below opens the preview
@@ -75,7 +75,7 @@ def open_draft(visit: Visit, challenge_id: int) -> None:
 
 
 def again(visit: Visit, challenge_id: int) -> None:
-    draft = visit.services.challenges.start_again(visit.actor, challenge_id, visit.now)
+    draft = visit.services.challenges.announcing.start_again(visit.actor, challenge_id, visit.now)
     visit.show(settings_form(visit.services, visit.actor, draft, visit.now))
 
 
@@ -90,14 +90,14 @@ def update(client: WebClient, view_id: str, view: View) -> None:
 
 def next_view(services: Services, actor: Actor, challenge_id: int, now: datetime) -> View:
     """The preview of a draft, or the form for the prompts that are still missing."""
-    collected = services.challenges.collected(actor, challenge_id)
+    collected = services.challenges.planning.collected(actor, challenge_id)
     return after(services, actor, collected, now)
 
 
 def after(services: Services, actor: Actor, collected: Collected, now: datetime) -> View:
     if collected.missing:
         return start.prompts_form(collected)
-    view = preview.preview(services.challenges.preview(actor, collected.challenge_id, now))
+    view = preview.preview(services.challenges.planning.preview(actor, collected.challenge_id, now))
     check_view(view)
     return view
 
@@ -109,8 +109,8 @@ def more_settings(ack: Ack, body: Payload, who: Who, services: Services, now: da
     """All fields, with what was chosen so far."""
     view, actor = body["view"], who.actor()
     community, draft, _ = start.opened_on(view)
-    options = services.challenges.start_options(actor, community, None, now)
-    base = services.challenges.form_of(actor, draft) if draft else start.default_form(options)
+    options = services.challenges.planning.start_options(actor, community, None, now)
+    base = services.challenges.planning.form_of(actor, draft) if draft else start.default_form(options)
     chosen = start.read_start(view, base, options.today)
     form = replace(chosen, zone=chosen.zone or options.zone)
     update(client, view["id"], start.start_form(options, form, draft, more=True))
@@ -121,9 +121,9 @@ def started(ack: Ack, body: Payload, who: Who, services: Services, now: datetime
     """Save the draft and show what comes next."""
     view, actor = body["view"], who.actor()
     _, draft, _ = start.opened_on(view)
-    base = services.challenges.form_of(actor, draft) if draft else None
+    base = services.challenges.planning.form_of(actor, draft) if draft else None
     form = start.read_start(view, base, local_date(now, actor.zone))
-    collected = services.challenges.draft(actor, form, now, draft)
+    collected = services.challenges.planning.draft(actor, form, now, draft)
     ack(response_action="update", view=after(services, actor, collected, now))
 
 
@@ -133,8 +133,8 @@ def settings(ack: Ack, body: Payload, who: Who, services: Services, now: datetim
 
 
 def settings_form(services: Services, actor: Actor, challenge_id: int, now: datetime) -> View:
-    form = services.challenges.form_of(actor, challenge_id)
-    options = services.challenges.start_options(actor, form.community_id, None, now)
+    form = services.challenges.planning.form_of(actor, challenge_id)
+    options = services.challenges.planning.start_options(actor, form.community_id, None, now)
     return start.start_form(options, form, challenge_id, more=True)
 
 
@@ -148,7 +148,7 @@ def prompts_written(ack: Ack, body: Payload, who: Who, services: Services, slack
     if file is not None:
         file_field = field.replace("prompts", "file", 1)
         field, text = field if text.strip() else file_field, f"{text}\n\n{file_text(slack, who, file_field, file)}"
-    collected = services.challenges.add_prompts(actor, challenge_id, text, field, now)
+    collected = services.challenges.planning.add_prompts(actor, challenge_id, text, field, now)
     ack(response_action="update", view=after(services, actor, collected, now))
 
 
@@ -175,14 +175,14 @@ def file_text(slack: Slack, who: Who, field: str, file: Mapping[str, Any]) -> st
 
 
 def turn_page(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-    fact = services.challenges.preview(who.actor(), about(body), now)
+    fact = services.challenges.planning.preview(who.actor(), about(body), now)
     update(client, body["view"]["id"], preview.preview(fact, number(value_in(body))))
     ack()
 
 
 def edit_prompt(ack: Ack, body: Payload, who: Who, services: Services, client: WebClient) -> None:
     day_id = number_in(body)
-    _, at, prompt = services.challenges.prompt(who.actor(), day_id)
+    _, at, prompt = services.challenges.planning.prompt(who.actor(), day_id)
     view = preview.prompt_form(day_id, at, prompt, str(body["view"].get("callback_id")))
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
@@ -193,9 +193,9 @@ def prompt_edited(ack: Ack, body: Payload, who: Who, services: Services, now: da
     actor = who.actor()
     day, _, opened_from = str(body["view"].get("private_metadata") or "").partition(":")
     day_id = number(day)
-    challenge_id = services.challenges.edit_prompt(actor, day_id, read_text(body["view"], "prompt"), now)
+    challenge_id = services.challenges.planning.edit_prompt(actor, day_id, read_text(body["view"], "prompt"), now)
     if opened_from == ids.STEERING:
-        view = steering.steering(services.challenges.steering(actor, challenge_id, now))
+        view = steering.steering(services.challenges.steering.steering(actor, challenge_id, now))
     else:
         view = page_of(services, actor, challenge_id, now, day_id)
     redraw_below(client, body, view)
@@ -204,7 +204,7 @@ def prompt_edited(ack: Ack, body: Payload, who: Who, services: Services, now: da
 
 def page_of(services: Services, actor: Actor, challenge_id: int, now: datetime, day_id: int | None = None) -> View:
     """The preview, on the page of this day."""
-    fact = services.challenges.preview(actor, challenge_id, now)
+    fact = services.challenges.planning.preview(actor, challenge_id, now)
     at = next((index for index, day in enumerate(fact.days) if day.id == day_id), 0)
     return preview.preview(fact, at // preview.PER_PAGE)
 
@@ -220,26 +220,26 @@ def redraw_below(client: WebClient, body: Payload, view: View) -> None:
 
 
 def edit_words(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-    fact = services.challenges.preview(who.actor(), number_in(body), now)
+    fact = services.challenges.planning.preview(who.actor(), number_in(body), now)
     client.views_push(trigger_id=body["trigger_id"], view=preview.words_form(fact))
     ack()
 
 
 def words_edited(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     actor, challenge_id = who.actor(), about(body)
-    services.challenges.edit_announcement(actor, challenge_id, read_text(body["view"], "words"))
+    services.challenges.planning.edit_announcement(actor, challenge_id, read_text(body["view"], "words"))
     redraw_below(client, body, page_of(services, actor, challenge_id, now))
     ack()
 
 
 def sample(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-    services.challenges.send_sample(who.actor(), number_in(body), now)
+    services.challenges.planning.send_sample(who.actor(), number_in(body), now)
     client.views_push(trigger_id=body["trigger_id"], view=preview.sent_sample())
     ack()
 
 
 def discard(ack: Ack, body: Payload, who: Who, services: Services, client: WebClient) -> None:
-    services.challenges.discard(who.actor(), number_in(body))
+    services.challenges.planning.discard(who.actor(), number_in(body))
     update(client, body["view"]["id"], preview.discarded())
     ack()
 
@@ -248,12 +248,12 @@ def discard(ack: Ack, body: Payload, who: Who, services: Services, client: WebCl
 
 
 def announced(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
-    fact = services.challenges.announce(who.actor(), about(body), now)
+    fact = services.challenges.announcing.announce(who.actor(), about(body), now)
     ack(response_action="update", view=preview.announced(fact))
 
 
 def undo_in_form(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     """Right after Announce: the preview opens again in the same place."""
-    fact = services.challenges.undo(who.actor(), number_in(body), now)
+    fact = services.challenges.announcing.undo(who.actor(), number_in(body), now)
     update(client, body["view"]["id"], preview.preview(fact))
     ack()

@@ -52,17 +52,17 @@ def redraw_shelf(client: WebClient, body: Payload, actor: Actor, services: Servi
     """The list that an entry was opened from, if it was."""
     page = views.opened_from(body.get("view") or {})
     if page is not None:
-        redraw_below(client, body, views.shelf(services.challenges.private_entries(actor, page, now)))
+        redraw_below(client, body, views.shelf(services.challenges.privately.private_entries(actor, page, now)))
 
 
 def turn(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-    shelf_ = services.challenges.private_entries(who.actor(), number_in(body), now)
+    shelf_ = services.challenges.privately.private_entries(who.actor(), number_in(body), now)
     update(client, body["view"]["id"], views.shelf(shelf_))
     ack()
 
 
 def form(visit: Visit, day_id: int) -> None:
-    found = visit.services.challenges.private_entry(visit.actor, day_id, visit.now)
+    found = visit.services.challenges.privately.private_entry(visit.actor, day_id, visit.now)
     if isinstance(found, PrivateEntry):
         visit.show(views.form(found, page=views.page_of(visit.view)))
     else:
@@ -70,7 +70,7 @@ def form(visit: Visit, day_id: int) -> None:
 
 
 def share_form(visit: Visit, day_id: int) -> None:
-    found = visit.services.challenges.private_entry(visit.actor, day_id, visit.now)
+    found = visit.services.challenges.privately.private_entry(visit.actor, day_id, visit.now)
     drawn = views.share_form(found) if isinstance(found, PrivateEntry) else as_view(own.progress(found), "Join first")
     visit.show(drawn)
 
@@ -78,8 +78,8 @@ def share_form(visit: Visit, day_id: int) -> None:
 def delete(visit: Visit, day_id: int, reply: Reply) -> None:
     """What is typed and not saved stays before its author."""
     typed = views.typed_in(visit.view)
-    before = visit.services.challenges.private_entry(visit.actor, day_id, visit.now) if typed else None
-    entry = visit.services.challenges.delete_private(visit.actor, day_id, visit.now)
+    before = visit.services.challenges.privately.private_entry(visit.actor, day_id, visit.now) if typed else None
+    entry = visit.services.challenges.privately.delete_private(visit.actor, day_id, visit.now)
     if typed and entry.may_write and isinstance(before, PrivateEntry) and typed != before.text.strip():
         visit.turn_into(views.deleted_but_typed(entry, typed, views.opened_from(visit.view)))
     else:
@@ -88,7 +88,7 @@ def delete(visit: Visit, day_id: int, reply: Reply) -> None:
 
 def take_back(visit: Visit, day_id: int, reply: Reply) -> None:
     """In the entry's form it is drawn anew, with what is typed there."""
-    entry = visit.services.challenges.take_back_entry(visit.actor, day_id, visit.now)
+    entry = visit.services.challenges.privately.take_back_entry(visit.actor, day_id, visit.now)
     typed = views.typed_in(visit.view)
     if typed is None:
         visit.tell(reply, views.taken_back(), title=TITLE)
@@ -98,16 +98,16 @@ def take_back(visit: Visit, day_id: int, reply: Reply) -> None:
 
 
 def shelf(visit: Visit, page: int) -> None:
-    visit.turn_into(views.shelf(visit.services.challenges.private_entries(visit.actor, page, visit.now)))
+    visit.turn_into(views.shelf(visit.services.challenges.privately.private_entries(visit.actor, page, visit.now)))
 
 
 def written(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     actor = who.actor()
-    entry = services.challenges.write_privately(actor, *views.read_form(body["view"]), now)
+    entry = services.challenges.privately.write_privately(actor, *views.read_form(body["view"]), now)
     redraw_shelf(client, body, actor, services, now)
     ack(response_action="update", view=as_view(views.kept(entry), TITLE))
 
 
 def shared(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
-    entry = services.challenges.share_entry(who.actor(), *views.read_share(body["view"]), now)
+    entry = services.challenges.privately.share_entry(who.actor(), *views.read_share(body["view"]), now)
     ack(response_action="update", view=as_view(views.shared_now(entry), "Shared"))

@@ -19,18 +19,18 @@ def register(app: App, doors: Doors) -> None:
 
 
 def tomorrow(visit: Visit, day_id: int) -> Message:
-    return views.snoozed(visit.services.challenges.remind_tomorrow(visit.actor, day_id, visit.now))
+    return views.snoozed(visit.services.challenges.reminding.remind_tomorrow(visit.actor, day_id, visit.now))
 
 
 def not_here(visit: Visit, challenge_id: int) -> Message:
-    title = visit.services.challenges.reminders_of(visit.actor, challenge_id, wanted=False)
+    title = visit.services.challenges.reminding.reminders_of(visit.actor, challenge_id, wanted=False)
     return views.not_here(title, challenge_id)
 
 
 def again(visit: Visit, challenge_id: int) -> Message:
-    return views.again(visit.services.challenges.reminders_of(visit.actor, challenge_id, wanted=True))
+    return views.again(visit.services.challenges.reminding.reminders_of(visit.actor, challenge_id, wanted=True))
 
 
 def never(visit: Visit, challenge_id: int) -> Message:
-    visit.services.challenges.no_reminders(visit.actor)
+    visit.services.challenges.reminding.no_reminders(visit.actor)
     return views.never(visit.services.commands.convene)

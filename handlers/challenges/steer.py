@@ -26,9 +26,9 @@ def register(app: App, doors: Doors) -> None:
     app.action(ids.STEER)(shows(doors, steer))
     app.action(ids.NUMBERS)(shows(doors, ask_numbers))
     for action, act in {
-        ids.PAUSE: lambda s, actor, i, now: s.challenges.pause(actor, i, now),
-        ids.RESUME: lambda s, actor, i, now: s.challenges.resume(actor, i, now),
-        ids.SKIP_NEXT: lambda s, actor, i, now: s.challenges.skip_next(actor, i, now),
+        ids.PAUSE: lambda s, actor, i, now: s.challenges.steering.pause(actor, i, now),
+        ids.RESUME: lambda s, actor, i, now: s.challenges.steering.resume(actor, i, now),
+        ids.SKIP_NEXT: lambda s, actor, i, now: s.challenges.steering.skip_next(actor, i, now),
     }.items():
         app.action(action)(pressed(act))
     app.action(ids.END_EARLY)(ended)
@@ -52,7 +52,7 @@ def steer(visit: Visit, challenge_id: int) -> None:
 
 
 def ask_numbers(visit: Visit, challenge_id: int) -> None:
-    title = visit.services.challenges.ask_numbers(visit.actor, challenge_id, visit.now)
+    title = visit.services.challenges.numbers.ask_numbers(visit.actor, challenge_id, visit.now)
     visit.show(as_view(numbers.coming(title), "Numbers"))
 
 
@@ -69,26 +69,26 @@ def pressed(act: Callable[[Services, Actor, int, datetime], object]) -> Press:
 
 
 def ended(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-    services.challenges.end_early(who.actor(), number_in(body), now)
+    services.challenges.steering.end_early(who.actor(), number_in(body), now)
     update(client, body["view"]["id"], steering.done("It has ended. The closing post is on its way."))
     ack()
 
 
 def cancelled(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-    services.challenges.cancel(who.actor(), number_in(body), now)
+    services.challenges.steering.cancel(who.actor(), number_in(body), now)
     update(client, body["view"]["id"], steering.done("It is cancelled. Those who take part are told privately."))
     ack()
 
 
 def state(services: Services, actor: Actor, challenge_id: int, now: datetime) -> View:
-    return steering.steering(services.challenges.steering(actor, challenge_id, now))
+    return steering.steering(services.challenges.steering.steering(actor, challenge_id, now))
 
 
 def opens(form: Callable[[Steering], View]) -> Press:
     """A button that opens a form on top."""
 
     def press(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-        view = form(services.challenges.steering(who.actor(), number_in(body), now))
+        view = form(services.challenges.steering.steering(who.actor(), number_in(body), now))
         client.views_push(trigger_id=body["trigger_id"], view=check_view(view))
         ack()
 
@@ -96,7 +96,7 @@ def opens(form: Callable[[Steering], View]) -> Press:
 
 
 def all_prompts(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
-    fact = services.challenges.preview(who.actor(), number_in(body), now)
+    fact = services.challenges.planning.preview(who.actor(), number_in(body), now)
     view = preview.preview(fact)
     client.views_push(trigger_id=body["trigger_id"], view=check_view(view))
     ack()
@@ -104,7 +104,7 @@ def all_prompts(ack: Ack, body: Payload, who: Who, services: Services, now: date
 
 def extended(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     text = read_text(body["view"], "prompts")
-    length = services.challenges.extend(who.actor(), about(body), text, "prompts", now)
+    length = services.challenges.steering.extend(who.actor(), about(body), text, "prompts", now)
     ack(response_action="update", view=steering.done(f"It has {length} days now."))
 
 
@@ -113,8 +113,8 @@ def rhythm_changed(ack: Ack, body: Payload, who: Who, services: Services, now: d
     hour, weekdays, rest, later = steering.read_rhythm(body["view"], local_date(now, actor.zone))
     if hour is None:
         raise Invalid("hour", "missing")
-    services.challenges.change_rhythm(actor, challenge_id, hour, weekdays, rest, later, now)
-    fact = services.challenges.steering(actor, challenge_id, now)
+    services.challenges.steering.change_rhythm(actor, challenge_id, hour, weekdays, rest, later, now)
+    fact = services.challenges.steering.steering(actor, challenge_id, now)
     coming = f" The next prompt comes {moment(fact.next_at, fact.zone)}." if fact.next_at else ""
     ack(response_action="update", view=steering.done(f"Changed.{coming}"))
 
@@ -125,7 +125,7 @@ def handed_over(ack: Ack, body: Payload, who: Who, services: Services, now: date
         raise Invalid("person", "missing")
     heir = who.actor(chosen)
     who.belongs_to(heir)
-    services.challenges.hand_over(who.actor(), about(body), heir, now)
+    services.challenges.steering.hand_over(who.actor(), about(body), heir, now)
     ack(response_action="update", view=steering.done(f"<@{chosen}> steers it from now on."))
 
 
@@ -133,5 +133,5 @@ def admitted(ack: Ack, body: Payload, who: Who, services: Services, now: datetim
     people = steering.read_admitted(body["view"])[: steering.MOST_ADMITTED]
     for slack_id in people:
         who.actor(slack_id)  # known, so that we can tell whose organisation they are of
-    services.challenges.admit(who.actor(), about(body), people, now)
+    services.challenges.steering.admit(who.actor(), about(body), people, now)
     ack(response_action="update", view=steering.done(steering.admitted_saved(len(people))))

@@ -34,36 +34,36 @@ def register(app: App, doors: Doors) -> None:
 
 
 def join_form(visit: Visit, challenge_id: int) -> None:
-    visit.show(join.join_form(visit.services.challenges.join_offer(visit.actor, challenge_id, visit.now)))
+    visit.show(join.join_form(visit.services.challenges.taking_part.join_offer(visit.actor, challenge_id, visit.now)))
 
 
 def more_settings(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
     """All fields, with what is filled in so far."""
     view = body["view"]
-    offer = services.challenges.join_offer(who.actor(), about(body), now)
+    offer = services.challenges.taking_part.join_offer(who.actor(), about(body), now)
     update(client, view["id"], join.join_form(join.as_typed(offer, join.read_join(view)), more=True))
     ack()
 
 
 def leave(visit: Visit, challenge_id: int) -> Message:
-    return own.left(visit.services.challenges.leave(visit.actor, challenge_id, visit.now))
+    return own.left(visit.services.challenges.taking_part.leave(visit.actor, challenge_id, visit.now))
 
 
 def check_in(visit: Visit, day_id: int, kind: str) -> Progress:
-    return visit.services.challenges.check_in(visit.actor, day_id, kind, visit.now)
+    return visit.services.challenges.taking_part.check_in(visit.actor, day_id, kind, visit.now)
 
 
 def progress_of_day(visit: Visit, day_id: int) -> Message:
-    return own.progress(visit.services.challenges.progress_by_day(visit.actor, day_id, visit.now))
+    return own.progress(visit.services.challenges.taking_part.progress_by_day(visit.actor, day_id, visit.now))
 
 
 def progress(visit: Visit, challenge_id: int) -> Message:
-    return own.progress(visit.services.challenges.progress(visit.actor, challenge_id, visit.now))
+    return own.progress(visit.services.challenges.taking_part.progress(visit.actor, challenge_id, visit.now))
 
 
 def joined(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     form = join.read_join(body["view"])
-    fact = services.challenges.join(who.actor(), about(body), form, now)
+    fact = services.challenges.taking_part.join(who.actor(), about(body), form, now)
     chooses = form.partner == OWN and not fact.partners
     welcome = partner.partner_form(fact) if chooses else join.joined(fact, wishes=wishes(fact.pool_id))
     check_view(welcome)
@@ -76,7 +76,7 @@ def partner_named(ack: Ack, body: Payload, who: Who, services: Services, now: da
     challenge_id, named = about(body), partner.read_partner(view)
     who.belongs_to(who.actor(named))
     services.partners.in_challenges.name_partner(actor, challenge_id, named, now)
-    fact = services.challenges.welcome(actor, challenge_id)
+    fact = services.challenges.taking_part.welcome(actor, challenge_id)
     welcome = join.joined(fact, asked=named, wishes=wishes(fact.pool_id))
     check_view(welcome)
     ack(response_action="update", view=welcome)

@@ -54,7 +54,7 @@ def start_with(ack: Ack, body: Payload, who: Who, services: Services, now: datet
     """The start form with this template chosen; in a modal, in its place: the stack has room for what follows."""
     actor, (community_id, key, _) = who.actor(), named(value_in(body))
     who.can_choose_channels(actor)
-    options = services.challenges.start_options(actor, community_id, None, now, key)
+    options = services.challenges.planning.start_options(actor, community_id, None, now, key)
     if key not in {one[0] for one in (*options.templates, *options.kept)}:
         raise Gone("template")
     form = replace(start.default_form(options), template=key)
@@ -70,14 +70,14 @@ def start_with(ack: Ack, body: Payload, who: Who, services: Services, now: datet
 
 
 def keep(visit: Visit, challenge_id: int) -> None:
-    visit.show(templates.keep_form(visit.services.challenges.ended(visit.actor, challenge_id)))
+    visit.show(templates.keep_form(visit.services.challenges.keeping.ended(visit.actor, challenge_id)))
 
 
 def kept(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     """Keep it, and show it to be edited."""
     view = body["view"]
     form, left_out = templates.read_keep(view)
-    sheet = services.challenges.keep(who.actor(), about(body), form, left_out, view["id"], now)
+    sheet = services.challenges.keeping.keep(who.actor(), about(body), form, left_out, view["id"], now)
     said = f"It is kept. Everyone in {escape(sheet.kept_by)} who may start a 30-day challenge can begin with it."
     ack(response_action="update", view=check_view(editor.editor(sheet, said=said)))
 
@@ -86,7 +86,7 @@ def kept(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -
 
 
 def bring_in(visit: Visit, community_id: int) -> None:
-    visit.services.challenges.check_keeps(visit.actor, community_id)
+    visit.services.challenges.keeping.check_keeps(visit.actor, community_id)
     visit.show(templates.bring_in_form(community_id))
 
 
@@ -98,7 +98,7 @@ def brought_in(ack: Ack, body: Payload, who: Who, services: Services, slack: Sla
         text = file_text(slack, who, field, file)
     if not text.strip():
         raise Invalid("file", "no_file")
-    sheet = services.challenges.bring_in(who.actor(), about(body), text, field, view["id"], now)
+    sheet = services.challenges.keeping.bring_in(who.actor(), about(body), text, field, view["id"], now)
     said = f"It is in. Everyone in {escape(sheet.kept_by)} who may start a 30-day challenge can begin with it."
     ack(response_action="update", view=check_view(editor.editor(sheet, said=said)))
 
@@ -108,12 +108,12 @@ def brought_in(ack: Ack, body: Payload, who: Who, services: Services, slack: Sla
 
 def copy(visit: Visit, challenge_id: int) -> None:
     visit.who.belongs_to(visit.actor)
-    title, communities = visit.services.challenges.copies(visit.actor, challenge_id)
+    title, communities = visit.services.challenges.copying.copies(visit.actor, challenge_id)
     visit.show(templates.copy_form(challenge_id, title, communities))
 
 
 def copied(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:
     """The draft, with its settings to look through."""
     actor, community = who.actor(), number(read_choice(body["view"], "community"))
-    draft = services.challenges.copy(actor, about(body), community, now)
+    draft = services.challenges.copying.copy(actor, about(body), community, now)
     ack(response_action="update", view=check_view(settings_form(services, actor, draft, now)))

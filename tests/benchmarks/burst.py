@@ -26,7 +26,7 @@ from bot.playground.records import Channel as SlackChannel
 from bot.playground.server import LocalSlack
 from bot.playground.web_api import Call
 from bot.playground.workspace import Workspace
-from bot.services.challenges.base import DAY
+from bot.services.challenges.kinds import DAY
 from tests.benchmarks.databases import Databases
 from tests.benchmarks.figures import Aim, Figure, at_least, at_most
 from tests.benchmarks.processes import SECRET, Bot, bots, wait_for

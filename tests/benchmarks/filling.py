@@ -22,7 +22,7 @@ from bot.models.challenges import ANNOUNCED, Challenge, Day, Entry, Participant
 from bot.models.communities import Community
 from bot.models.outbox import Lane, Post
 from bot.models.people import Channel, Person, Workspace
-from bot.services.challenges.base import DAY
+from bot.services.challenges.kinds import DAY
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 PROMPT = "Think of your last working day. Pick two moments and ask what made the difference, and say it in a line each."

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bot.models.challenges import Participant
-from bot.services.challenges import timely
+from bot.services.challenges import telling
 from tests.challenges.scene import joins, rows
 from tests.challenges.starting import SOON, a_preview, announced, posts_with
 from tests.world import World
@@ -118,7 +118,7 @@ def test_taken_back_twice_those_who_joined_are_told_twice(world: World) -> None:
 
 def test_many_who_joined_are_told_a_few_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many take part, no transaction grows with them; and nobody is forgotten before they are told."""
-    monkeypatch.setattr(timely, "TOLD_AT_ONCE", 1)
+    monkeypatch.setattr(telling, "TOLD_AT_ONCE", 1)
     announced(world)
     for person in (world.amy, world.ben, world.cleo, world.dan):
         joins(person)

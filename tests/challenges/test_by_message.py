@@ -23,6 +23,7 @@ from tests.challenges.scene import (
     ticked,
 )
 from tests.challenges.starting import SOON
+from tests.screen import elements
 from tests.world import Json, Person, Seen, World
 
 MONDAY, TUESDAY = datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC)
@@ -87,6 +88,24 @@ def test_an_answer_in_its_thread_counts_and_nobody_else_sees_it(world: World) ->
     world.dan.deletes(answer)
     assert "Said better" not in stored(world)
     assert "Answer in the thread of this message or below it" in Seen(prompts(world.dan)[0])
+
+
+def test_what_is_open_leads_to_the_prompt_in_the_message_and_not_to_the_public_thread(world: World) -> None:
+    """In one's progress, and in a reminder; who chooses the channel again is led there again."""
+    begun(world, world.dan, days=9)
+    gets_prompts(world.dan, at="18:00")
+    world.turn_to(TUESDAY + timedelta(hours=17, minutes=30))
+    prompt = prompts(world.dan)[-1]["ts"].replace(".", "")
+    mine = f"/archives/{world.workspace.dm(world.dan.id).id}/p{prompt}"
+    assert f"{mine}|day 2>" in progress(world.dan)
+    reminder = next(one for one in world.dan.member.direct_messages() if "went by" in Seen(one).text)
+    leads_to = {one["text"]["text"]: one.get("url", "") for _, one in elements(reminder["blocks"]) if "text" in one}
+    assert leads_to["Write in the thread"].endswith(mine)
+    progress(world.dan)
+    world.dan.presses("Where prompts come")
+    world.dan.submits(Your_prompts_come="In the channel, with everybody")
+    world.dan.closes()
+    assert f"/archives/{world.channel.id}/" in progress(world.dan)
 
 
 def test_an_answer_beside_the_thread_is_for_the_latest_prompt_and_later_ones_are_conversation(world: World) -> None:

@@ -9,6 +9,7 @@ from icalendar import Calendar
 from bot.models.meetups import MeetupAnswer
 from tests.challenges.scene import admits_eve, begun, rows
 from tests.challenges.starting import steers
+from tests.screen import elements
 from tests.world import Json, Person, Seen, World
 
 LINK = "https://meet.example.org/craft"
@@ -244,6 +245,18 @@ def test_notes_of_a_second_meetup_are_told_too_and_are_its_own(world: World) -> 
     world.dan.presses("Forget me now")
     assert not world.amy.sees("From the first")
     assert world.amy.sees("From the second")
+
+
+def test_who_notes_something_again_goes_on_from_their_own_words(world: World) -> None:
+    begun(world, world.dan, days=1)
+    at = plans(world, world.amy, days=2)
+    world.turn_to(at + timedelta(hours=1))
+    assert "This is what you wrote" not in world.dan.presses("Write a note")
+    world.dan.submits(Your_note="The first half")
+    world.dan.closes()
+    form = world.dan.presses("Write a note")
+    assert "This is what you wrote. Change it or add to it." in form
+    assert [one["initial_value"] for _, one in elements(form.blocks) if "initial_value" in one] == ["The first half"]
 
 
 def test_nothing_noted_nothing_told(world: World) -> None:

@@ -19,6 +19,7 @@ from tests.challenges.closing_scene import (
     shares_a_line,
 )
 from tests.challenges.scene import admits_eve, begun, day, joins, press_anyway, progress, rows, stored
+from tests.challenges.starting import closes_all, does
 from tests.world import Person, World
 
 QUESTION = "Is there an entry that you would like to share, or a line?"
@@ -42,6 +43,35 @@ def test_three_days_before_the_close_participants_are_asked_in_their_day(world: 
     assert WHICH in world.cleo.screen
     closes(world)
     assert times_asked(world.cleo) == 1
+
+
+def test_whose_day_comes_in_a_pause_is_asked_after_it_and_nobody_twice(world: World) -> None:
+    """It is four in the morning where Ben lives when the others are asked."""
+    about_to_close(world)
+    asked = {person: times_asked(person) for person in (world.cleo, world.dan)}
+    world.amy.runs("/convene pause")
+    world.passes(hours=6)
+    assert times_asked(world.ben) == 0
+    world.amy.runs("/convene resume")
+    world.passes(hours=3)
+    assert times_asked(world.ben) == 1
+    world.passes(days=1)
+    assert [times_asked(person) for person in (world.ben, *asked)] == [1, 1, 1]
+
+
+def test_a_question_that_a_pause_kept_out_of_a_message_is_not_lost_with_it(world: World) -> None:
+    """Something else was told in that message."""
+    about_to_close(world)
+    world.amy.runs("/convene pause")
+    does(world.amy, "Hand over")
+    world.amy.submits(**{"Who steers it from now on?": world.ben})
+    closes_all(world.amy)
+    world.passes(hours=6)
+    assert times_asked(world.ben) == 0
+    assert "You steer" in world.ben.private[-1]
+    world.amy.runs("/convene resume")
+    world.passes(days=1, hours=1)
+    assert times_asked(world.ben) == 1
 
 
 def test_what_is_shared_is_what_stands_in_the_form(world: World) -> None:

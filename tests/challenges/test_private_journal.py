@@ -270,3 +270,16 @@ def test_what_slack_does_not_take_is_told_and_can_be_shared_anew(world: World) -
     world.ben.presses("Share some of it")
     world.ben.submits(What_others_will_read="A part of it, again")
     assert world.dan.sees("A part of it, again")
+
+
+def test_who_has_left_since_is_not_offered_to_share_anew(world: World) -> None:
+    begun(world, world.ben)
+    writes_privately(world.ben)
+    world.slack.fail("chat.postMessage", error="thread_locked")
+    shares(world.ben, "A part of it")
+    closes_all(world.ben)
+    world.ben.runs("/challenge progress")
+    world.ben.presses("Leave")
+    closes_all(world.ben)
+    world.passes(days=1)
+    assert not world.ben.sees("I could not post what you wanted to share")

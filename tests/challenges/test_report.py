@@ -24,6 +24,7 @@ from tests.challenges.closing_scene import (
 )
 from tests.challenges.scene import begun, day, joins, rows
 from tests.challenges.test_meetups import plans, post
+from tests.challenges.test_unknown_fate import is_looked_for, is_lost
 from tests.remembering import remembered
 from tests.world import Json, Seen, World
 
@@ -128,6 +129,23 @@ def test_killed_after_every_call_it_says_nothing_twice(world: World) -> None:
     thread = [one for one in world.amy.messages(thread=report(world.amy).holder["ts"]) if "More highlights" in one]
     assert len(thread) == 1
     assert [row["key"] for row in rows(world, Post) if row["state"] == "failed"] == []
+
+
+def test_what_the_closing_post_had_no_room_for_waits_while_the_community_is_paused(world: World) -> None:
+    """Whether the closing post came is known only after the pause began."""
+    a_full_report(world)
+    world.passes(days=1)
+    world.turn_to_local(8, 59)
+    is_lost(world, world.now + timedelta(minutes=1), world.channel.id)
+    world.amy.runs("/convene pause")
+    is_looked_for(world)
+    world.passes(minutes=30)
+    assert len(closing_posts(world)) == 1
+    thread = closing_posts(world)[0].holder["ts"]
+    assert not [one for one in world.amy.messages(thread=thread) if "More highlights" in one]
+    world.amy.runs("/convene resume")
+    world.passes(minutes=30)
+    assert len([one for one in world.amy.messages(thread=thread) if "More highlights" in one]) == 1
 
 
 def test_a_picture_that_is_never_taken_leaves_the_report_alive(world: World) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from bot.models.challenges import Challenge
 from bot.models.outbox import DUE, Post
-from bot.services.challenges.base import DAY
+from bot.services.challenges.kinds import DAY
 from tests.challenges.starting import SOON, announced, closes_all, does, forges, posts_with, steers, under_way, value_of
 from tests.spine.bench import ON_POSTGRESQL
 from tests.waiting import until

@@ -206,7 +206,7 @@ def test_many_who_add_at_the_same_moment_all_find_a_place(world: World) -> None:
 
     def add(number: int) -> object:
         form = PromptForm(0, 0, f"Prompt {number}.", None, 1)
-        return challenges.save_prompt(amy, row["community_id"], f"kept.{row['id']}", form, world.now)
+        return challenges.editing.save_prompt(amy, row["community_id"], f"kept.{row['id']}", form, world.now)
 
     with ThreadPoolExecutor(6) as pool:
         assert all(isinstance(saved, Sheet) for saved in pool.map(add, range(6)))

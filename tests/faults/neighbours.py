@@ -12,7 +12,7 @@ from bot.models.outbox import Post
 from bot.models.people import Channel as ChannelRow
 from bot.playground.records import Channel
 from bot.playground.server import LocalSlack
-from bot.services.challenges.base import DAY
+from bot.services.challenges.kinds import DAY
 from tests.challenges.starting import SOON, announced
 from tests.world import Person, Seen, World
 

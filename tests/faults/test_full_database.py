@@ -15,7 +15,7 @@ from bot.database import Database
 from bot.models.challenges import Challenge, Day, Entry
 from bot.models.outbox import DUE, SENT, Post
 from bot.playground.server import LocalSlack
-from bot.services.challenges.base import DAY
+from bot.services.challenges.kinds import DAY
 from tests.challenges.scene import KEEP, begun, day, rows
 from tests.challenges.starting import the_form
 from tests.world import World

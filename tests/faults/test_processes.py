@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.models.outbox import Lane, Post
-from bot.services.challenges.base import DAY, WHISPER
+from bot.services.challenges.kinds import DAY, WHISPER
 from tests.faults.conftest import Start
 from tests.faults.processes import Supervisor
 from tests.faults.town import PATIENCE, Town, words_of

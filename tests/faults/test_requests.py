@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.app import Convene
 from bot.models.base import Base
-from bot.models.challenges import Day, Entry
+from bot.models.challenges import CheckIn, Day, Entry
 from bot.models.communities import Act
 from bot.playground import interactions
 from bot.playground.delivery import Ack, Envelope
@@ -206,6 +206,16 @@ def test_steering_steers_once_whichever_process_hears_it(world: World, pushes: P
     other = world.start_bot()
     sent_again(world, Pushes(world, other), pushes.kept)
     other.database.dispose()
+
+
+def test_an_older_press_undoes_no_later_one_whichever_process_hears_it_again(world: World, pushes: Pushes) -> None:
+    world.ben.presses("Done")
+    world.ben.presses("Rest")
+    other = world.start_bot()
+    sent_again(world, Pushes(world, other), pushes.kept)
+    other.database.dispose()
+    (row,) = rows(world, CheckIn)
+    assert row["kind"] == "rest"
 
 
 class ToBoth(Pushes):

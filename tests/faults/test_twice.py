@@ -3,21 +3,15 @@
 A challenge with partners, private entries, prompts by direct message, picks, a poll, a meetup and what comes after it.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Column, select
 
 from bot.models.afterwards import Answer
-from bot.models.base import Base, UtcDateTime
 from bot.models.challenges import Challenge, Entry
 from bot.models.highlights import Highlight
 from bot.models.outbox import Post
 from bot.models.partners import PairCheckIn
-from bot.playground.delivery import Ack, Envelope
 from tests.challenges.closing_scene import report, shares_a_line
 from tests.challenges.scene import KEEP, day, joins, rows
 from tests.challenges.starting import SOON, announced, closes_all, steers
@@ -27,79 +21,11 @@ from tests.challenges.test_keep_doing import answers as keeps_doing
 from tests.challenges.test_meetup_polls import can, opens_the_form
 from tests.challenges.test_meetups import COMES, writes
 from tests.challenges.test_private_journal import writes_privately
+from tests.faults.again import EverythingAgain, OverHttp
 from tests.partners.test_check_ins import questions
-from tests.screen import texts
-from tests.world import Person, World, dispatch_to
+from tests.world import Person, World
 
 pytestmark = pytest.mark.fault
-UNTOLD = {"posts", "lanes", "drafts"}  # how it is said, and forms that are open
-
-
-class EverythingAgain:
-    """A transport that keeps what passes through it, and hands it over anew."""
-
-    background = False
-    connected = True
-
-    def __init__(self, world: World) -> None:
-        self._world, self._through = world, dispatch_to(world.convene.app)
-        self._kept: list[Envelope] = []
-        world.workspace.transport = self
-
-    def deliver(self, envelope: Envelope) -> Ack | None:
-        self._kept.append(envelope)
-        return self._through.deliver(envelope)
-
-    def after(self, *acts: Callable[[], object], late: bool = True) -> None:
-        """Each act, what it sent once more at once, and a third time after a minute."""
-        for act in acts:
-            before = len(self._kept)
-            act()
-            sent = self._kept[before:]
-            self._hands_over(sent, at_once=True)
-            self._world.passes(minutes=1)
-            if late:
-                self._hands_over([once_more(one) for one in sent])
-
-    def at_the_end(self) -> None:
-        """All that anybody wrote, days too late."""
-        self._hands_over([once_more(one) for one in self._kept if one.type == "events_api"])
-
-    def _hands_over(self, envelopes: Sequence[Envelope], *, at_once: bool = False) -> None:
-        state = state_of(self._world, times=at_once)
-        for envelope in envelopes:
-            ack = self._through.deliver(envelope)
-            assert ack is not None
-            assert ack.ok
-        self._world.beat()
-        assert state_of(self._world, times=at_once) == state, [one.payload for one in envelopes]
-
-
-def once_more(envelope: Envelope) -> Envelope:
-    return replace(envelope, retry_num=1, retry_reason="http_timeout")
-
-
-def state_of(world: World, *, times: bool) -> list[str]:
-    """All that is known, with or without the time when it was said, and every message and file that stays."""
-    known = [
-        f"{table.name}: {values}"
-        for table in Base.metadata.sorted_tables
-        if table.name not in UNTOLD
-        for values in values_of(world, [one for one in table.c if one.name != "id" and (times or not is_time(one))])
-    ]
-    messages = [one for channel in world.workspace.channels.values() for one in channel.messages.values()]
-    stays = [one for one in messages if not one.ephemeral_to]
-    files = [f"file: {one.name}" for one in world.workspace.files.values()]
-    return sorted(known) + ["\n".join([one.text, *texts(one.blocks), *one.reactions]) for one in stays] + files
-
-
-def is_time(column: Column[Any]) -> bool:
-    return isinstance(column.type, UtcDateTime)
-
-
-def values_of(world: World, columns: Sequence[Column[Any]]) -> list[tuple[Any, ...]]:
-    with world.convene.database.read() as session:
-        return [tuple(row) for row in session.execute(select(*columns))]
 
 
 def joins_with_a_partner(person: Person) -> None:
@@ -147,10 +73,17 @@ def fixes_a_time(world: World) -> None:
     closes_all(world.amy)
 
 
-def test_everything_comes_three_times(world: World) -> None:
+def gets_the_numbers(person: Person) -> None:
+    steers(person)
+    person.presses("Numbers as a picture and a file")
+    closes_all(person)
+
+
+@pytest.mark.parametrize("door", [EverythingAgain, OverHttp])
+def test_everything_comes_three_times(world: World, door: type[EverythingAgain]) -> None:
     amy, dan, gus = world.amy, world.dan, world.gus
     announced(world, First_day=SOON, Number_of_days="8")
-    again = EverythingAgain(world)
+    again = door(world)
     again.after(lambda: joins_with_a_partner(amy), lambda: joins_with_a_partner(gus), lambda: joins(dan))
     again.after(lambda: gets_prompts(dan))
     world.passes(hours=2)
@@ -178,8 +111,11 @@ def test_everything_comes_three_times(world: World) -> None:
         lambda: fixes_a_time(world),
         lambda: gus.presses("I cannot come"),
         lambda: gus.presses("I will come"),
+        lambda: gus.presses("Calendar file"),
+        lambda: dan.runs("/challenge journal"),
+        lambda: gus.runs("/convene export"),
+        lambda: gets_the_numbers(amy),
     )
-    again.after(lambda: gus.presses("Calendar file"), late=False)  # asked for a minute later, it is sent anew
     (at,) = (row["meetup_at"] for row in rows(world, Challenge))
     world.turn_to(at + timedelta(hours=1))
     again.after(lambda: writes(gus, "What we keep"))

@@ -16,7 +16,7 @@ from bot.playground.interactions import Answer
 from bot.playground.members import Member
 from bot.playground.records import Json
 from bot.services.challenges import meetup_plans
-from bot.services.challenges.base import PROMPT
+from bot.services.challenges.kinds import PROMPT
 from bot.services.partners.kinds import CHECK_IN, FAREWELL, INTRODUCTION, MET
 from tests.faults.town import SAID, Town
 from tests.screen import Seen, elements, option_value

@@ -19,7 +19,7 @@ from bot.playground.records import Channel, Json
 from bot.playground.server import LocalSlack
 from bot.playground.socket import SocketTransport
 from bot.playground.turning import ClockFile, Turning
-from bot.services.challenges.base import ANNOUNCEMENT, CLOSE, DAY, END, HALF
+from bot.services.challenges.kinds import ANNOUNCEMENT, CLOSE, DAY, END, HALF
 from bot.services.notes import YOUR_DAY
 from bot.services.outbox import Outbox
 from tests.challenges.starting import SOON

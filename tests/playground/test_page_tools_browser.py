@@ -362,4 +362,6 @@ def test_a_challenge_about_to_close_opens_from_the_command_line(page: Page, abou
     visitor.turns_until("is complete")
     closing = visitor.post("is complete")
     expect(closing).to_contain_text("8 people took part.")
+    visitor.at("clock-next").click()
+    expect(closing.get_by_alt_text(re.compile("day 1: "))).to_be_visible()  # the redraws of thirty days still wait
     visitor.is_well()

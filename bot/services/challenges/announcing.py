@@ -6,84 +6,92 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.database import Database
 from bot.domain.cadence import local_date
 from bot.domain.challenges.facts import Preview
 from bot.domain.challenges.forms import UNDO, check_first
 from bot.domain.challenges.prompts import OWN, Prompt
 from bot.domain.errors import Invalid, Refused
 from bot.domain.people import Actor
-from bot.models.challenges import (
-    ANNOUNCED,
-    CANCELLED,
-    CLOSED,
-    DRAFT,
-    Challenge,
-    CheckIn,
-    Day,
-    Entry,
-    Participant,
-)
+from bot.models.challenges import ANNOUNCED, CANCELLED, CLOSED, DRAFT, Challenge, CheckIn, Day, Entry, Participant
 from bot.models.communities import Community
 from bot.models.deliveries import Delivery
 from bot.services.access import community_in, note_act, require_starter
-from bot.services.challenges.base import ANNOUNCEMENT, DAY, DELETE, PROMPT, UNDONE
+from bot.services.challenges.counting import days_of
+from bot.services.challenges.kinds import ANNOUNCEMENT, DAY, DELETE, PROMPT, UNDONE
 from bot.services.challenges.meetup_plans import begin_anew
-from bot.services.challenges.planning import PREPARE, START, Planning
+from bot.services.challenges.partnering import Partnering
+from bot.services.challenges.planning import PREPARE, START, Planning, own_prompts, preview_of, require_prompts
+from bot.services.challenges.posts import Posts
 from bot.services.challenges.private_entries import take_back
+from bot.services.challenges.reach import challenge_for, its_channel, steered
+from bot.services.challenges.schedule import Schedule
 from bot.services.challenges.templates import set_lineage, steps_from, template_for
+from bot.services.outbox import Outbox
 
 
-class Announcing(Planning):
+class Announcing:
     """From the draft to the public, and back for five minutes."""
+
+    def __init__(
+        self, database: Database, outbox: Outbox, posts: Posts, schedule: Schedule, planning: Planning,
+        partners: Partnering,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._outbox = outbox
+        self._posts = posts
+        self._schedule = schedule
+        self._planning = planning
+        self._partners = partners
 
     def announce(self, actor: Actor, challenge_id: int, now: datetime) -> Preview:
         """Make it public, at once. Raises Refused when the first day has passed meanwhile or prompts are missing."""
         with self._database.begin() as session:
-            challenge, community = self._steered(session, actor, challenge_id, PREPARE)
+            challenge, community = steered(session, actor, challenge_id, PREPARE)
             if challenge.state != DRAFT:
                 raise Refused("already_announced")
             self._check_ready(session, challenge, community, now)
-            self._lay_out(session, challenge, now)
+            self._schedule.lay_out(session, challenge, now)
             challenge.state, challenge.announced_at = ANNOUNCED, now
             challenge.round += 1
-            self._plan(session, challenge, now)
+            self._schedule.plan(session, challenge, now)
             note_act(session, community.id, actor, "announced", f"challenge {challenge.id}", now)
-            return self._preview(session, actor, challenge, community)
+            return preview_of(session, actor, challenge, community)
 
     def _check_ready(self, session: Session, challenge: Challenge, community: Community, now: datetime) -> None:
         if community.paused_at:
             raise Refused("community_paused")
-        self._require_prompts(session, challenge)
+        require_prompts(session, challenge)
         if not challenge.soon:
             try:
                 check_first(challenge.first_date, challenge.hour, challenge.zone, now)
             except Invalid:
                 raise Refused("first_day_passed") from None
-        place = self._channel(session, challenge.channel_id)
+        place = its_channel(session, challenge.channel_id)
         if place is not None and (place.lost or not place.bot_is_in):
             raise Refused("channel_lost")
 
     def undo(self, actor: Actor, challenge_id: int, now: datetime) -> Preview:
         """Take the announcement back, and day 1 if it has come; tell those who had joined. Five minutes long."""
         with self._database.begin() as session:
-            challenge, community = self._steered(session, actor, challenge_id, PREPARE)
+            challenge, community = steered(session, actor, challenge_id, PREPARE)
             if challenge.state != ANNOUNCED or challenge.announced_at is None:
                 raise Refused("nothing_to_undo")
             if now > challenge.announced_at + UNDO:
                 raise Refused("undo_too_late")
-            self._unplan(session, challenge)
+            self._posts.unplan(session, challenge)
             self._delete_said(session, challenge, now)
             self._let_go(session, actor, challenge, now)
             challenge.state, challenge.announced_at = DRAFT, None
             session.flush()
             self._partners.changed(session, challenge, now)
-            self._lay_out(session, challenge, now)
+            self._schedule.lay_out(session, challenge, now)
             note_act(session, community.id, actor, "took back", f"challenge {challenge.id}", now)
-            return self._preview(session, actor, challenge, community)
+            return preview_of(session, actor, challenge, community)
 
     def _delete_said(self, session: Session, challenge: Challenge, now: datetime) -> None:
         """Promise that what was posted goes. What is on its way at this moment is deleted after it has landed."""
-        occasion, days = str(challenge.round), self._days(session, challenge)
+        occasion, days = str(challenge.round), days_of(session, challenge)
         topics = [(ANNOUNCEMENT, challenge.id, occasion), *((DAY, day.id, occasion) for day in days)]
         topics += [(kind, challenge.id, at) for kind, at in begin_anew(session, self._outbox, challenge)]
         topics += [(PROMPT, delivery_id, occasion) for delivery_id in self._delivered(session, challenge)]
@@ -115,20 +123,20 @@ class Announcing(Planning):
         untold = (Participant.person_id == actor.id) | Participant.left_at.is_not(None)
         session.execute(delete(Participant).where(those, untold))
         session.execute(update(Participant).where(those).values(left_at=now))
-        self._tell_all(session, challenge, UNDONE, now)
+        self._posts.tell_all(session, challenge, UNDONE, now)
 
     def start_again(self, actor: Actor, challenge_id: int, now: datetime) -> int:
         """A new draft with the prompts of one that ended. Gives the draft's id."""
         with self._database.begin() as session:
-            old, _ = self._challenge(session, actor, challenge_id)
+            old, _ = challenge_for(session, actor, challenge_id)
             community = community_in(session, actor, old.community_id)
             require_starter(session, actor, community, START)
             if old.state not in {CLOSED, CANCELLED}:
                 raise Refused("still_running")
-            prompts = self._own_prompts(session, old)
-            return self._draft_of(session, actor, old, prompts, community, now).id
+            prompts = own_prompts(session, old)
+            return self.draft_of(session, actor, old, prompts, community, now).id
 
-    def _draft_of(
+    def draft_of(
         self,
         session: Session,
         actor: Actor,
@@ -152,7 +160,7 @@ class Announcing(Planning):
         )  # fmt: skip
         session.add(new)
         session.flush()
-        self._set_prompts(session, new, prompts, now)
+        self._planning.set_prompts(session, new, prompts, now)
         set_lineage(session, new, steps_from(session, source))
         return new
 
@@ -167,4 +175,4 @@ class Announcing(Planning):
                 Challenge.title == title,
             )
         )
-        return next((draft for draft in drafts if self._own_prompts(session, draft) == prompts), None)
+        return next((draft for draft in drafts if own_prompts(session, draft) == prompts), None)

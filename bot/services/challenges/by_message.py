@@ -8,7 +8,7 @@ from datetime import datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.database import insert_once
+from bot.database import Database, insert_once
 from bot.domain.cadence import is_away, local_date
 from bot.domain.challenges.arrival import USUAL_HOUR, Arrival, Prompted, Which
 from bot.domain.errors import Refused
@@ -20,19 +20,35 @@ from bot.models.outbox import DUE, FAILED, SENT, Post
 from bot.models.people import Draft, Person
 from bot.services.absences import absences_of
 from bot.services.access import refresh_home
-from bot.services.challenges.base import PROMPT
-from bot.services.challenges.journaling import CHOICE, Written
-from bot.services.challenges.private_entries import PrivateEntries
+from bot.services.challenges.journaling import CHOICE, Journaling, Written, entry_of, find_entry, values_of
+from bot.services.challenges.kinds import PROMPT
+from bot.services.challenges.life import require_open, takes_entries, was_undone
+from bot.services.challenges.posts import Posts
 from bot.services.challenges.prompting import Prompting
+from bot.services.challenges.reach import challenge_for, own_part
+from bot.services.challenges.reminding import Reminding
 from bot.services.files import UNKNOWN
+from bot.services.outbox import Outbox
 from bot.services.people import actor_of
 
 WHICH = "challenges.which"  # which of your 30-day challenges is this message for?
 Asked = tuple[Day, Challenge, Participant]
 
 
-class ByMessage(PrivateEntries, Prompting):
+class ByMessage:
     """Choosing them, what follows when one came, and what is answered."""
+
+    def __init__(
+        self, database: Database, outbox: Outbox, posts: Posts, prompting: Prompting, journaling: Journaling,
+        reminding: Reminding,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._outbox = outbox
+        self._posts = posts
+        self._prompting = prompting
+        self._journaling = journaling
+        self._reminding = reminding
+        outbox.after(PROMPT, self._after_prompt)
 
     # Choosing
 
@@ -42,8 +58,8 @@ class ByMessage(PrivateEntries, Prompting):
             return self._arrival(session, *self._part(session, actor, challenge_id), actor)
 
     def _part(self, session: Session, actor: Actor, challenge_id: int) -> tuple[Challenge, Participant]:
-        challenge, _ = self._challenge(session, actor, challenge_id)
-        participant = self._own(session, actor, challenge)
+        challenge, _ = challenge_for(session, actor, challenge_id)
+        participant = own_part(session, actor, challenge)
         if participant is None:
             raise Refused("not_joined")
         return challenge, participant
@@ -67,22 +83,28 @@ class ByMessage(PrivateEntries, Prompting):
             raise Refused("no_private_messages")
         with self._database.begin() as session:
             challenge, participant = self._part(session, actor, challenge_id)
-            self._require_open(challenge, now)
-            self._choose(session, challenge, participant, hour, now, by_message=by_message)
+            require_open(challenge, now)
+            self._prompting.choose(session, challenge, participant, hour, now, by_message=by_message)
             session.flush()
             return self._arrival(session, challenge, participant, actor)
 
     # What follows
 
     def _after_prompt(self, session: Session, post: Post) -> None:
-        """Remember where it stands; the next one comes, whatever became of this."""
+        """The next one comes, whatever became of this; the day before it is over now."""
+        self._go_on_after(session, post)
+        session.flush()
+        self._reminding.after_own_prompt(session, post)
+
+    def _go_on_after(self, session: Session, post: Post) -> None:
+        """Remember where it stands, and plan the next."""
         delivery = session.get(Delivery, post.about)
         if post.settled_at is None:
             return
         participant = session.get_one(Participant, delivery.participant_id) if delivery else None
         challenge = session.get_one(Challenge, participant.challenge_id) if participant else None
-        if delivery is None or participant is None or challenge is None or self._was_undone(challenge, post):
-            self._take_back(session, post)  # also where they are forgotten
+        if delivery is None or participant is None or challenge is None or was_undone(challenge, post):
+            self._posts.take_back(session, post)  # also where they are forgotten
             return
         if post.state == SENT:
             delivery.channel, delivery.ts, delivery.came_at = post.channel, post.ts, post.settled_at
@@ -92,7 +114,7 @@ class ByMessage(PrivateEntries, Prompting):
             refresh_home(session, self._outbox, post.workspace_id, person.id, acted=False)
         if participant.left_at is None:
             session.flush()
-            self._plan_prompt(session, challenge, participant, person, post.settled_at, day.number)
+            self._prompting.plan_prompt(session, challenge, participant, person, post.settled_at, day.number)
 
     # What is written to the bot alone
 
@@ -106,19 +128,19 @@ class ByMessage(PrivateEntries, Prompting):
     def heard(self, actor: Actor, message: Written, now: datetime) -> None:
         """A message beside the threads: for the latest prompt, or asked about where several may be meant."""
         with self._database.begin() as session:
-            if self._find(session, actor.workspace_id, message.channel, message.ts):
+            if find_entry(session, actor.workspace_id, message.channel, message.ts):
                 return
-            asked = self._latest_prompts(session, actor, message.ts, now)
+            asked = self.latest_prompts(session, actor, message.ts, now)
             if len(asked) == 1:
                 day, challenge, participant = asked[0]
-                if insert_once(session, Entry, **self._values(participant, day, message, now)) or self._takes_place(
-                    session, participant, day, message, now
-                ):
-                    self._counted(session, actor, challenge, participant, day, message, now)
+                if insert_once(
+                    session, Entry, **values_of(participant, day, message, now)
+                ) or self._journaling.takes_place(session, participant, day, message, now):
+                    self._journaling.counted(session, actor, challenge, participant, day, message, now)
             elif self._unanswered(session, asked):
                 self._ask_which(session, actor, asked, message, now)
 
-    def _latest_prompts(self, session: Session, actor: Actor, ts: str, now: datetime) -> list[Asked]:
+    def latest_prompts(self, session: Session, actor: Actor, ts: str, now: datetime) -> list[Asked]:
         """Of each 30-day challenge of theirs that takes entries: the prompt that came last before this message."""
         rows = session.execute(
             select(Delivery.ts, Day, Challenge, Participant)
@@ -135,22 +157,10 @@ class ByMessage(PrivateEntries, Prompting):
             .order_by(Challenge.id, Delivery.ts)
         ).all()
         latest = {row[2].id: (row[1], row[2], row[3]) for row in rows}
-        return [one for one in latest.values() if self._takes_entries(one[1], now)]
-
-    def _days_for(self, session: Session, actor: Actor, message: Written) -> list[tuple[Day, Challenge]]:
-        """By shortcut, in their own conversation: the day of the thread, or the latest prompts before it."""
-        if not message.private:
-            return super()._days_for(session, actor, message)
-        here = (Delivery.channel == message.channel, Delivery.ts == message.thread_ts)
-        day_id = session.scalar(select(Delivery.day_id).where(*here)) if message.thread_ts else None
-        if day_id is not None:
-            day, challenge, _ = self._day(session, actor, day_id)
-            return [(day, challenge)]
-        latest = self._latest_prompts(session, actor, message.ts, self._outbox.now())
-        return [(day, challenge) for day, challenge, _ in latest]
+        return [one for one in latest.values() if takes_entries(one[1], now)]
 
     def _unanswered(self, session: Session, asked: Sequence[Asked]) -> list[Asked]:
-        return [one for one in asked if self._entry(session, one[2].id, one[0].id, private=True) is None]
+        return [one for one in asked if entry_of(session, one[2].id, one[0].id, private=True) is None]
 
     def _ask_which(
         self, session: Session, actor: Actor, asked: Sequence[Asked], message: Written, now: datetime
@@ -196,7 +206,7 @@ class ByMessage(PrivateEntries, Prompting):
             if draft is None or person is None:
                 return None
             message = Written(**json.loads(draft.content))
-            asked = self._unanswered(session, self._latest_prompts(session, actor_of(person), message.ts, now))
+            asked = self._unanswered(session, self.latest_prompts(session, actor_of(person), message.ts, now))
             options = tuple((day.id, f"{challenge.title}: day {day.number}") for day, challenge, _ in asked)
             return Which(draft_id, message.ts, options) if options else None
 
@@ -211,12 +221,12 @@ class ByMessage(PrivateEntries, Prompting):
             challenge = session.get_one(Challenge, day.challenge_id)
             if delivery.came_at is None and not self._wanted(session, challenge, participant, occasion, now):
                 return None
-            entry = self._entry(session, participant.id, day.id, private=True)
+            entry = entry_of(session, participant.id, day.id, private=True)
             answered = entry is not None and not entry.withdrawn
             return Prompted(
                 day.id, day.number, challenge.length, challenge.title, day.prompt, answered,
                 may_share=entry is not None and answered and day.ts is not None and entry.shared is None,
-                open=self._takes_entries(challenge, now),
+                open=takes_entries(challenge, now),
             )  # fmt: skip
 
     @staticmethod

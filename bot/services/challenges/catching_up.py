@@ -6,17 +6,28 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from bot.database import Database
 from bot.models.challenges import ANNOUNCED, CLOSED, Challenge
 from bot.models.communities import Community
 from bot.models.outbox import Post
 from bot.services import afterwards
 from bot.services.challenges import meetup_plans
-from bot.services.challenges.base import ASK_PICKS, REMIND
+from bot.services.challenges.counting import days_of
+from bot.services.challenges.kinds import ASK_PICKS, REMIND
+from bot.services.challenges.reach import its_channel
 from bot.services.challenges.report import KEEP_DOING, KEEP_DOING_AFTER, Reporting
+from bot.services.challenges.schedule import Schedule
+from bot.services.outbox import Outbox
 
 
-class CatchingUp(Reporting):
+class CatchingUp:
     """Whatever was planned once, whatever became of it, is left as it is: done again, nothing changes."""
+
+    def __init__(self, database: Database, outbox: Outbox, schedule: Schedule, reporting: Reporting) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._schedule = schedule
+        self._reporting = reporting
 
     def plan_what_is_missing(self, now: datetime) -> None:
         """Reminders, the question about picks and a coming meetup's posts; of what ended lately, the last question."""
@@ -34,12 +45,12 @@ class CatchingUp(Reporting):
 
     def _catch_up(self, session: Session, challenge: Challenge, now: datetime) -> None:
         if challenge.state == ANNOUNCED and challenge.closes_at:
-            coming = [day for day in self._days(session, challenge) if not (day.posted_at or day.skipped)]
-            self._plan_reminders(session, challenge, coming)
-            self._plan_picks(session, challenge, challenge.closes_at, now)
+            coming = [day for day in days_of(session, challenge) if not (day.posted_at or day.skipped)]
+            self._schedule.plan_reminders(session, challenge, coming)
+            self._schedule.plan_picks(session, challenge, challenge.closes_at, now)
         elif challenge.state == CLOSED and challenge.closed_at:
-            self._ask_afterwards(session, challenge, challenge.closed_at)
-        channel = self._channel(session, challenge.channel_id)
+            self._reporting.ask_afterwards(session, challenge, challenge.closed_at)
+        channel = its_channel(session, challenge.channel_id)
         if channel and not channel.lost and self._comes_unplanned(session, challenge, now):
             meetup_plans.plan(session, self._outbox, challenge, channel.slack_id, now)
 

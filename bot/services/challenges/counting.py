@@ -13,84 +13,82 @@ from bot.models.challenges import Challenge, CheckIn, Day, Entry, Participant
 from bot.models.deliveries import Delivery
 
 
-class Counting:
-    """Facts about many rows. Each function takes the session."""
+def days_of(session: Session, *challenges: Challenge) -> Sequence[Day]:
+    """All of them, by number."""
+    these = Day.challenge_id.in_([challenge.id for challenge in challenges])
+    return session.scalars(select(Day).where(these).order_by(Day.number)).all()
 
-    @staticmethod
-    def _days(session: Session, challenge: Challenge) -> Sequence[Day]:
-        return session.scalars(select(Day).where(Day.challenge_id == challenge.id).order_by(Day.number)).all()
 
-    @staticmethod
-    def marks(session: Session, participant: Participant) -> dict[int, Mark]:
-        """What the participant did, by day id."""
-        rows = session.execute(select(CheckIn.day_id, CheckIn.kind).where(CheckIn.participant_id == participant.id))
-        pressed = {row[0]: row[1] for row in rows}
-        wrote = set(
-            session.scalars(
-                select(Entry.day_id).where(Entry.participant_id == participant.id, Entry.withdrawn.is_(False))
-            )
-        )
-        return {
-            day: Mark(done=pressed.get(day) == DONE, rest=pressed.get(day) == REST, wrote=day in wrote)
-            for day in {*pressed, *wrote}
-        }
+def marks_of(session: Session, *mine: Participant) -> dict[int, Mark]:
+    """What one person did, by day id: in one challenge, or in several."""
+    ids = [participant.id for participant in mine]
+    rows = session.execute(select(CheckIn.day_id, CheckIn.kind).where(CheckIn.participant_id.in_(ids)))
+    pressed = {row[0]: row[1] for row in rows}
+    wrote = set(session.scalars(select(Entry.day_id).where(Entry.participant_id.in_(ids), Entry.withdrawn.is_(False))))
+    return {
+        day: Mark(done=pressed.get(day) == DONE, rest=pressed.get(day) == REST, wrote=day in wrote)
+        for day in {*pressed, *wrote}
+    }
 
-    @staticmethod
-    def _came(session: Session, participant: Participant) -> dict[int, datetime]:
-        """By day id: when its prompt came to this participant by direct message."""
-        if participant.message_hour is None:  # never chose it: nothing to ask for
-            return {}
-        mine = (Delivery.participant_id == participant.id, Delivery.came_at.is_not(None))
-        rows = session.execute(select(Delivery.day_id, Delivery.came_at).where(*mine))
-        return {day: at for day, at in rows if at is not None}
 
-    @staticmethod
-    def did_by_day(session: Session, challenge: Challenge) -> dict[int, tuple[int, int]]:
-        """By day id: how many people did the day, and how many of them wrote."""
-        wrote = (
-            select(Entry.day_id, Entry.participant_id)
-            .join(Day, Day.id == Entry.day_id)
-            .where(Day.challenge_id == challenge.id, Entry.withdrawn.is_(False))
-        )
-        pressed = (
-            select(CheckIn.day_id, CheckIn.participant_id)
-            .join(Day, Day.id == CheckIn.day_id)
-            .where(Day.challenge_id == challenge.id, CheckIn.kind == DONE)
-        )
-        did = wrote.union(pressed).subquery()
-        people = dict(_rows(session.execute(select(did.c.day_id, func.count()).group_by(did.c.day_id))))
-        entries = wrote.distinct().subquery()  # somebody may have written in the thread and privately
-        writers = dict(_rows(session.execute(select(entries.c.day_id, func.count()).group_by(entries.c.day_id))))
-        return {day: (people[day], writers.get(day, 0)) for day in people}
+def came_to(session: Session, participant: Participant) -> dict[int, datetime]:
+    """By day id: when its prompt came to this participant by direct message."""
+    if participant.message_hour is None:  # never chose it: nothing to ask for
+        return {}
+    mine = (Delivery.participant_id == participant.id, Delivery.came_at.is_not(None))
+    rows = session.execute(select(Delivery.day_id, Delivery.came_at).where(*mine))
+    return {day: at for day, at in rows if at is not None}
 
-    @staticmethod
-    def taking_part(session: Session, challenge: Challenge) -> int:
-        query = select(func.count(Participant.id)).where(
-            Participant.challenge_id == challenge.id, Participant.left_at.is_(None)
-        )
-        return session.scalar(query) or 0
 
-    @staticmethod
-    def _took_part(session: Session, challenge: Challenge) -> int:
-        """Those who stayed, and those who did a day before they left: their days are in the figures too."""
-        wrote = select(Entry.id).where(Entry.participant_id == Participant.id, Entry.withdrawn.is_(False))
-        pressed = select(CheckIn.id).where(CheckIn.participant_id == Participant.id, CheckIn.kind == DONE)
-        query = select(func.count(Participant.id)).where(
-            Participant.challenge_id == challenge.id,
-            or_(Participant.left_at.is_(None), wrote.exists(), pressed.exists()),
-        )
-        return session.scalar(query) or 0
+def did_by_day(session: Session, challenge: Challenge) -> dict[int, tuple[int, int]]:
+    """By day id: how many people did the day, and how many of them wrote."""
+    wrote = (
+        select(Entry.day_id, Entry.participant_id)
+        .join(Day, Day.id == Entry.day_id)
+        .where(Day.challenge_id == challenge.id, Entry.withdrawn.is_(False))
+    )
+    pressed = (
+        select(CheckIn.day_id, CheckIn.participant_id)
+        .join(Day, Day.id == CheckIn.day_id)
+        .where(Day.challenge_id == challenge.id, CheckIn.kind == DONE)
+    )
+    did = wrote.union(pressed).subquery()
+    people = dict(_rows(session.execute(select(did.c.day_id, func.count()).group_by(did.c.day_id))))
+    entries = wrote.distinct().subquery()  # somebody may have written in the thread and privately
+    writers = dict(_rows(session.execute(select(entries.c.day_id, func.count()).group_by(entries.c.day_id))))
+    return {day: (people[day], writers.get(day, 0)) for day in people}
 
-    def figures(self, session: Session, challenge: Challenge) -> Figures:
-        did = self.did_by_day(session, challenge)
-        posted = [day for day in self._days(session, challenge) if day.posted_at]
-        per_day = tuple((day.number, *did.get(day.id, (0, 0))) for day in posted)
-        return Figures(
-            participants=self._took_part(session, challenge),
-            did=sum(people for _, people, _ in per_day),
-            wrote=sum(entries for _, _, entries in per_day),
-            per_day=per_day,
-        )
+
+def how_many_take_part(session: Session, challenge: Challenge) -> int:
+    """Those who take part now."""
+    query = select(func.count(Participant.id)).where(
+        Participant.challenge_id == challenge.id, Participant.left_at.is_(None)
+    )
+    return session.scalar(query) or 0
+
+
+def how_many_took_part(session: Session, challenge: Challenge) -> int:
+    """Those who stayed, and those who did a day before they left: their days are in the figures too."""
+    wrote = select(Entry.id).where(Entry.participant_id == Participant.id, Entry.withdrawn.is_(False))
+    pressed = select(CheckIn.id).where(CheckIn.participant_id == Participant.id, CheckIn.kind == DONE)
+    query = select(func.count(Participant.id)).where(
+        Participant.challenge_id == challenge.id,
+        or_(Participant.left_at.is_(None), wrote.exists(), pressed.exists()),
+    )
+    return session.scalar(query) or 0
+
+
+def figures_of(session: Session, challenge: Challenge) -> Figures:
+    """What its members did together: never who."""
+    did = did_by_day(session, challenge)
+    posted = [day for day in days_of(session, challenge) if day.posted_at]
+    per_day = tuple((day.number, *did.get(day.id, (0, 0))) for day in posted)
+    return Figures(
+        participants=how_many_took_part(session, challenge),
+        did=sum(people for _, people, _ in per_day),
+        wrote=sum(entries for _, _, entries in per_day),
+        per_day=per_day,
+    )
 
 
 def _rows(result: Any) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from bot.database import Database
 from bot.domain.challenges.facts import Announcement, Closing, DayText, DueDay, HalfTime, Told
 from bot.domain.challenges.progress import DONE
 from bot.domain.challenges.schedule import half_time
@@ -15,8 +16,13 @@ from bot.models.challenges import ANNOUNCED, CLOSED, DRAFT, Challenge, CheckIn, 
 from bot.models.communities import Community
 from bot.models.outbox import Post
 from bot.models.people import Channel, Person
-from bot.services.challenges.base import CANCELLED_NOTE, HANDED_OVER, UNDONE, takes_entries
-from bot.services.challenges.report import Reporting
+from bot.services.challenges.counting import days_of, figures_of, how_many_take_part
+from bot.services.challenges.facts import day_text
+from bot.services.challenges.kinds import CANCELLED_NOTE, HANDED_OVER, UNDONE
+from bot.services.challenges.life import takes_entries, takes_entries_in
+from bot.services.challenges.reach import home_of, participant_in, slack_channel
+from bot.services.challenges.report import report_of
+from bot.services.outbox import Outbox
 
 SHARED_HOPES = 10
 
@@ -44,8 +50,12 @@ _DID = _WROTE.union(_PRESSED).subquery()
 DID = select(_DID.c.day_id, func.count()).group_by(_DID.c.day_id)
 
 
-class Due(Reporting):
+class Due:
     """Facts for the composers. None: the post is no longer wanted."""
+
+    def __init__(self, database: Database, outbox: Outbox) -> None:
+        self._database = database
+        self._outbox = outbox
 
     def goes_on(self, challenge_id: int) -> bool:
         """Whether it may say something now: neither it nor its community is paused, and it was not cancelled."""
@@ -61,8 +71,8 @@ class Due(Reporting):
             if challenge is None or challenge.state == DRAFT:
                 return None
             community = session.get_one(Community, challenge.community_id)
-            days = self._days(session, challenge)
-            here = self._slack_channel(session, challenge.channel_id)
+            days = days_of(session, challenge)
+            here = slack_channel(session, challenge.channel_id)
             return Announcement(
                 challenge_id=challenge.id,
                 title=challenge.title,
@@ -72,10 +82,10 @@ class Due(Reporting):
                 starts_at=days[0].due_at,
                 zone=challenge.zone,
                 weekdays=challenge.weekdays,
-                participants=self.taking_part(session, challenge),
+                participants=how_many_take_part(session, challenge),
                 channel=here,
-                elsewhere=here != self._home(session, community),
-                open=self._takes_entries(challenge, now),
+                elsewhere=here != home_of(session, community),
+                open=takes_entries(challenge, now),
                 hopes=self._shared_hopes(session, challenge),
             )
 
@@ -108,7 +118,7 @@ class Due(Reporting):
             if day is None:
                 return None
             challenge = session.get_one(Challenge, day.challenge_id)
-            return self.day_text(challenge, day, challenge.length)
+            return day_text(challenge, day, challenge.length)
 
     def half_time(self, challenge_id: int, occasion: str, now: datetime, *, posted: bool = False) -> HalfTime | None:
         """The middle of it. Once `posted` it is drawn anew also after the end, with the figures of its own half."""
@@ -117,11 +127,11 @@ class Due(Reporting):
             middle = half_time(challenge.length) if challenge else None
             if challenge is None or middle is None or not (posted or challenge.state == ANNOUNCED):
                 return None
-            figures = self.figures(session, challenge)
+            figures = figures_of(session, challenge)
             return HalfTime(
                 challenge.id, challenge.title, middle, challenge.length, figures.participants,
                 sum(people for number, people, _ in figures.per_day if number <= middle),
-                self._slack_channel(session, challenge.channel_id), self._takes_entries(challenge, now),
+                slack_channel(session, challenge.channel_id), takes_entries(challenge, now),
             )  # fmt: skip
 
     def closing(self, challenge_id: int, occasion: str) -> Closing | None:
@@ -135,12 +145,12 @@ class Due(Reporting):
                 title=challenge.title,
                 community=self._name_to_say(session, challenge, community),
                 length=challenge.length,
-                figures=self.figures(session, challenge),
-                channel=self._slack_channel(session, challenge.channel_id),
+                figures=figures_of(session, challenge),
+                channel=slack_channel(session, challenge.channel_id),
                 meetup_at=challenge.meetup_at,
                 meetup_link=challenge.meetup_link,
                 meetup_over=challenge.meetup_at is not None and challenge.meetup_at <= self._outbox.now(),
-                report=self._report(session, challenge),
+                report=report_of(session, challenge),
             )
 
     @staticmethod
@@ -156,12 +166,7 @@ class Due(Reporting):
             challenge = self._current(session, challenge_id, occasion)
             if challenge is None or challenge.state != ANNOUNCED or challenge.channel_id is not None:
                 return None
-            return challenge.own_channel, self._is_private(session, challenge)
-
-    @staticmethod
-    def _is_private(session: Session, challenge: Challenge) -> bool:
-        community = session.get_one(Community, challenge.community_id)
-        return session.get_one(Channel, community.channel_id).private
+            return challenge.own_channel, in_private_community(session, challenge)
 
     def invitee(self, participant_id: int) -> tuple[str, str] | None:
         """Channel and person (Slack ids) of an invitation into the challenge's own channel."""
@@ -170,7 +175,7 @@ class Due(Reporting):
             if participant is None or participant.left_at is not None:
                 return None
             challenge = session.get_one(Challenge, participant.challenge_id)
-            channel = self._slack_channel(session, challenge.channel_id)
+            channel = slack_channel(session, challenge.channel_id)
             return (channel, session.get_one(Person, participant.person_id).slack_id) if channel else None
 
     def way_in(self, participant_id: int) -> tuple[str, Told] | None:
@@ -181,7 +186,7 @@ class Due(Reporting):
                 return None
             challenge = session.get_one(Challenge, participant.challenge_id)
             person = session.get_one(Person, participant.person_id)
-            told = Told(challenge.id, challenge.title, self._slack_channel(session, challenge.channel_id))
+            told = Told(challenge.id, challenge.title, slack_channel(session, challenge.channel_id))
             return person.slack_id, told
 
     def owner_to_invite(self, challenge_id: int) -> tuple[str, str] | None:
@@ -189,7 +194,7 @@ class Due(Reporting):
         with self._database.read() as session:
             challenge = session.get(Challenge, challenge_id)
             owner = session.get(Person, challenge.owner_id) if challenge and challenge.owner_id else None
-            channel = self._slack_channel(session, challenge.channel_id) if challenge else ""
+            channel = slack_channel(session, challenge.channel_id) if challenge else ""
             return (channel, owner.slack_id) if owner and channel else None
 
     def to_delete(self, post: Post) -> tuple[str, str] | None:
@@ -208,12 +213,12 @@ class Due(Reporting):
             challenge = session.get(Challenge, about)
             if challenge is None or not self._still_true(session, kind, challenge, person_id):
                 return None
-            return Told(challenge.id, challenge.title, self._slack_channel(session, challenge.channel_id))
+            return Told(challenge.id, challenge.title, slack_channel(session, challenge.channel_id))
 
     def _still_true(self, session: Session, kind: str, challenge: Challenge, person_id: int) -> bool:
         """Somebody may have joined anew, or handed it on, before they were told."""
         if kind == UNDONE:
-            return self._participant(session, challenge.id, person_id) is None
+            return participant_in(session, challenge.id, person_id) is None
         return kind != HANDED_OVER or challenge.owner_id == person_id
 
 
@@ -225,7 +230,13 @@ def _due_day(row: Row[*tuple[Any, ...]], did: int, now: datetime) -> DueDay:
         title=row.title,
         prompt=row.prompt,
         did=did,
-        open=takes_entries(row.state, row.closes_at, now),
+        open=takes_entries_in(row.state, row.closes_at, now),
         channel=row.channel or row.here or "",
         community=row.community,
     )
+
+
+def in_private_community(session: Session, challenge: Challenge) -> bool:
+    """Whether its community's home channel is private."""
+    community = session.get_one(Community, challenge.community_id)
+    return session.get_one(Channel, community.channel_id).private

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from bot.database import Database
 from bot.domain.challenges.templates import (
     Collision,
     NameCollision,
@@ -21,20 +22,23 @@ from bot.domain.errors import Gone, Refused
 from bot.domain.people import Actor
 from bot.models.templates import KeptPrompt, KeptTemplate
 from bot.services.access import community_in, note_act
-from bot.services.challenges.keeping import Keeping, sheet_prompt
+from bot.services.challenges.keeping import edited_template, sheet_of, sheet_prompt
 from bot.services.challenges.templates import prompts_of
 
 
-class Editing(Keeping):
+class Editing:
     """Whoever changes a template holds its row: two who do so at once take turns."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def editable(self, actor: Actor, community_id: int, key: str, *, more: bool = False) -> Sheet:
         """The template, for somebody who may change it. With `more`, raises Refused when it is full."""
         with self._database.begin() as session:
-            kept, _ = self._edited(session, actor, key)
+            kept, _ = edited_template(session, actor, key)
             if more:
                 check_room(len(prompts_of(session, kept)))
-            return self._sheet(session, actor, community_in(session, actor, community_id), key)
+            return sheet_of(session, actor, community_in(session, actor, community_id), key)
 
     def save_prompt(
         self, actor: Actor, community_id: int, key: str, form: PromptForm, now: datetime
@@ -42,7 +46,7 @@ class Editing(Keeping):
         """Add or change a prompt and put it in its place; a Collision when somebody changed it meanwhile."""
         check_prompt(form.text)
         with self._database.begin() as session:
-            kept, home = self._edited(session, actor, key)
+            kept, home = edited_template(session, actor, key)
             rows = prompts_of(session, kept)
             row = next((one for one in rows if one.id == form.id), None)
             if form.id and (row is None or self._collides(row, form)):
@@ -91,7 +95,7 @@ class Editing(Keeping):
     ) -> tuple[Sheet, PromptForm]:
         """Take a prompt out. Gives it back as a form, so that it can be put in again."""
         with self._database.begin() as session:
-            kept, home = self._edited(session, actor, key)
+            kept, home = edited_template(session, actor, key)
             rows = prompts_of(session, kept)
             row = next((one for one in rows if one.id == prompt_id), None)
             if row is None:
@@ -111,7 +115,7 @@ class Editing(Keeping):
         """Another title or purpose; a NameCollision when somebody changed them meanwhile."""
         form = checked_form(form)
         with self._database.begin() as session:
-            kept, home = self._edited(session, actor, key)
+            kept, home = edited_template(session, actor, key)
             theirs = TemplateForm(kept.title, kept.summary)
             if theirs != form:
                 if kept.version != version:
@@ -123,4 +127,4 @@ class Editing(Keeping):
             return self._shown(session, actor, community_id, key)
 
     def _shown(self, session: Session, actor: Actor, community_id: int, key: str) -> Sheet:
-        return self._sheet(session, actor, community_in(session, actor, community_id), key)
+        return sheet_of(session, actor, community_in(session, actor, community_id), key)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.database import insert_once
+from bot.database import Database, insert_once
 from bot.domain.challenges.closing import Pick, PickOffer, WrittenDay, checked_picks
 from bot.domain.errors import Gone, Refused
 from bot.domain.people import Actor
@@ -15,12 +15,19 @@ from bot.models.communities import Community
 from bot.models.highlights import Highlight
 from bot.models.people import Person, Workspace
 from bot.services.access import refresh_home
-from bot.services.challenges.base import ChallengesBase, link_to
+from bot.services.challenges.facts import link_to
+from bot.services.challenges.life import may_pick, require_open
+from bot.services.challenges.reach import challenge_for, its_channel, may_take_part, own_part, reaches
+from bot.services.outbox import Outbox
 from bot.services.people import actor_of
 
 
-class Picking(ChallengesBase):
+class Picking:
     """Only the participant's own days, and only the words that they put into the form."""
+
+    def __init__(self, database: Database, outbox: Outbox) -> None:
+        self._database = database
+        self._outbox = outbox
 
     def pick_offer(self, actor: Actor, challenge_id: int, now: datetime) -> PickOffer:
         """What the actor could share, and what they share so far. Raises Refused once it is closed."""
@@ -67,15 +74,15 @@ class Picking(ChallengesBase):
     def _sharing(
         self, session: Session, actor: Actor, challenge_id: int, now: datetime
     ) -> tuple[Challenge, Participant]:
-        challenge, _ = self._challenge(session, actor, challenge_id)
-        self._require_open(challenge, now)
-        participant = self._own(session, actor, challenge)
+        challenge, _ = challenge_for(session, actor, challenge_id)
+        require_open(challenge, now)
+        participant = own_part(session, actor, challenge)
         if participant is None:
             raise Refused("only_participants")
         return challenge, participant
 
     def _offer(self, session: Session, challenge: Challenge, participant: Participant) -> PickOffer:
-        channel = self._channel(session, challenge.channel_id)
+        channel = its_channel(session, challenge.channel_id)
         shared = session.scalars(
             select(Highlight).where(Highlight.participant_id == participant.id).order_by(Highlight.position)
         )
@@ -115,14 +122,21 @@ class Picking(ChallengesBase):
         with self._database.read() as session:
             participant = session.get(Participant, participant_id)
             challenge = session.get(Challenge, participant.challenge_id) if participant else None
-            if participant is None or challenge is None or participant.left_at or not self._may_pick(challenge, now):
+            if participant is None or challenge is None or participant.left_at or not may_pick(challenge, now):
                 return None
             community = session.get_one(Community, challenge.community_id)
             reader = actor_of(session.get_one(Person, participant.person_id))
-            if community.paused_at or not self._reaches(session, reader, challenge, community):
+            if community.paused_at or not reaches(session, reader, challenge, community):
                 return None
             offer = self._offer(session, challenge, participant)
             return None if offer.shares else offer
+
+    def is_held(self, participant_id: int) -> bool:
+        """Whether the community is paused, so that it is asked afterwards, if it is still of use."""
+        with self._database.read() as session:
+            paused = select(Community.paused_at).join(Challenge, Challenge.community_id == Community.id)
+            mine = paused.join(Participant, Participant.challenge_id == Challenge.id)
+            return session.scalar(mine.where(Participant.id == participant_id)) is not None
 
     def open_picks(self, actor: Actor, now: datetime) -> list[PickOffer]:
         """What waits for the actor: of each challenge that is about to close and of which they share nothing yet."""
@@ -146,5 +160,5 @@ class Picking(ChallengesBase):
             return [
                 self._offer(session, challenge, participant)
                 for challenge, participant in session.execute(query)
-                if self._may_pick(challenge, now) and self._may_take_part(session, actor, challenge)
+                if may_pick(challenge, now) and may_take_part(session, actor, challenge)
             ]

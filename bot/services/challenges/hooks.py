@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.database import Database
+from bot.domain.outbox import Topic
 from bot.domain.people import Actor
 from bot.models.challenges import (
     ANNOUNCED,
@@ -28,34 +30,53 @@ from bot.models.outbox import Post
 from bot.models.people import Channel, Person
 from bot.models.templates import KeptTemplate
 from bot.services import afterwards
-from bot.services.challenges.base import ANNOUNCEMENT, ASK_PICKS, CLOSE, DAY, END, HALF, POST_FAILED
+from bot.services.challenges.kinds import ANNOUNCEMENT, ASK_PICKS, CLOSE, DAY, END, HALF, POST_FAILED
+from bot.services.challenges.meeting import Meeting, exported_meetups
+from bot.services.challenges.posts import Posts
 from bot.services.challenges.private_entries import take_back
 from bot.services.challenges.report import KEEP_DOING_AFTER, Reporting
 from bot.services.challenges.retrying import Retrying
+from bot.services.challenges.steering import Steering, hold_posts
 from bot.services.challenges.templates import exported
+from bot.services.outbox import Outbox
 
 LOST = "channel_lost"
 MAY_MEET = (ANNOUNCED, PAUSED, CLOSED)
 
 
-class Hooks(Retrying, Reporting):
+class Hooks:
     """The Ritual protocol of bot/services/rituals.py. Inside the caller's transaction."""
+
+    name = "challenges"
+
+    def __init__(
+        self, database: Database, outbox: Outbox, posts: Posts, meeting: Meeting, reporting: Reporting,
+        steering: Steering, retrying: Retrying,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._outbox = outbox
+        self._posts = posts
+        self._meeting = meeting
+        self._reporting = reporting
+        self._steering = steering
+        self._retrying = retrying
 
     def pause_all(self, session: Session, community: Community, now: datetime) -> None:
         for challenge in self._of(session, community.id, ANNOUNCED):
-            self._unplan(session, challenge)
+            self._posts.unplan(session, challenge)
         for state in MAY_MEET:
-            self._hold_meetups(session, self._of(session, community.id, state))
+            self._meeting.hold(session, self._of(session, community.id, state))
 
     def resume_all(self, session: Session, community: Community, now: datetime) -> None:
         for challenge in self._of(session, community.id, ANNOUNCED):
-            self._replan(session, challenge, now)
+            self._steering.replan(session, challenge, now)
+            self._reporting.ask_on(session, challenge, now)
         for state in MAY_MEET:
-            self._go_on_with_meetups(session, self._of(session, community.id, state), now)
+            self._meeting.go_on(session, self._of(session, community.id, state), now)
         for challenge in self._of(session, community.id, CLOSED):
             if challenge.closed_at and now < challenge.closed_at + KEEP_DOING_AFTER + afterwards.GRACE:
-                self._go_on_with_end(session, challenge, now)
-                self._ask_afterwards(session, challenge, challenge.closed_at)
+                self._reporting.go_on(session, challenge, now)
+                self._reporting.ask_afterwards(session, challenge, challenge.closed_at)
 
     def zone_changed(self, session: Session, community: Community, before: str, now: datetime) -> None:
         """A challenge that was given a zone of its own keeps it. Drafts are dated when somebody looks at them."""
@@ -64,20 +85,21 @@ class Hooks(Retrying, Reporting):
                 if challenge.zone == before:
                     challenge.zone = community.zone
                     if state != DRAFT:
-                        self._replan(session, challenge, now)
+                        self._steering.replan(session, challenge, now)
 
     def channel_lost(self, session: Session, channel: Channel, now: datetime) -> None:
         for challenge in self._in(session, channel.id, ANNOUNCED):
-            self._hold(session, challenge, LOST, now)
+            hold_posts(session, challenge)
+            self._steering.hold(session, challenge, LOST, now)
 
     def channel_back(self, session: Session, channel: Channel, now: datetime) -> None:
         for challenge in self._in(session, channel.id, PAUSED):
             if challenge.pause_reason.startswith((LOST, POST_FAILED)):
-                self._go_on(session, challenge, now)
+                self._steering.go_on(session, challenge, now)
 
     def person_gone(self, session: Session, person: Person, channel: Channel | None, now: datetime) -> None:
         """Who left the channel or was deactivated takes part no longer; what they did stays counted."""
-        self._comes_no_longer(session, person.id, channel.id if channel else None)
+        self._meeting.comes_no_longer(session, person.id, channel.id if channel else None)
         theirs = select(Challenge.id).where(
             Challenge.workspace_id == person.workspace_id, Challenge.state.in_([ANNOUNCED, PAUSED])
         )
@@ -92,14 +114,23 @@ class Hooks(Retrying, Reporting):
         ).all()
         for participant in gone:
             participant.left_at = now
-            self._redraw_announcement(session, session.get_one(Challenge, participant.challenge_id))
+            self._posts.redraw_announcement(session, session.get_one(Challenge, participant.challenge_id))
 
     def topics(self, session: Session, community_id: int) -> Mapping[tuple[str, int], str]:
         titles = {challenge.id: challenge.title for challenge in self._of(session, community_id, ANNOUNCED)}
         days = session.scalars(select(Day).where(Day.challenge_id.in_(list(titles)), Day.posted_at.is_(None)))
         whole = {(kind, row): titles[row] for row in titles for kind in (ANNOUNCEMENT, HALF, ASK_PICKS, CLOSE, END)}
-        whole |= self._meetup_topics(session, community_id)
+        whole |= self._meeting.topics(session, community_id)
         return whole | {(DAY, day.id): f"{titles[day.challenge_id]}, day {day.number}" for day in days}
+
+    def steered_posts(self, session: Session, actor: Actor, now: datetime) -> Mapping[tuple[str, int], Topic]:
+        return self._retrying.steered_posts(session, actor, now)
+
+    def retried_in(self, session: Session, actor: Actor, post: Post) -> Community:
+        return self._retrying.retried_in(session, actor, post)
+
+    def retry(self, session: Session, post: Post, now: datetime) -> None:
+        self._retrying.retry(session, post, now)
 
     def export_mine(self, session: Session, actor: Actor) -> Mapping[str, object]:
         rows = session.execute(
@@ -111,7 +142,7 @@ class Hooks(Retrying, Reporting):
         steered = select(Challenge.title, Challenge.state).where(Challenge.owner_id == actor.id).order_by(Challenge.id)
         return {
             "30-day challenges": [self._export(session, participant, challenge) for participant, challenge in rows],
-            "meetups of 30-day challenges": self._exported_meetups(session, actor),
+            "meetups of 30-day challenges": exported_meetups(session, actor),
             "30-day challenges I steer": [
                 {"title": title, "state": state} for title, state in session.execute(steered)
             ],
@@ -176,7 +207,7 @@ class Hooks(Retrying, Reporting):
         ).all()
         for entry in session.scalars(select(Entry).where(Entry.participant_id.in_(mine), Entry.shared != "")).all():
             take_back(session, self._outbox, entry, now)
-        self._forget_meetups(session, actor)
+        self._meeting.forget(session, actor)
         came = (Delivery.participant_id.in_(mine), Delivery.channel.is_not(None))
         of_us = session.scalars(select(Delivery.channel).where(*came).distinct()).all()  # their conversation with us
         session.execute(delete(Post).where(Post.workspace_id == actor.workspace_id, Post.destination.in_(of_us)))
@@ -187,12 +218,12 @@ class Hooks(Retrying, Reporting):
         session.execute(update(KeptTemplate).where(KeptTemplate.author_id == actor.id).values(author_id=None))
         for day_id in days:
             challenge = session.get_one(Challenge, session.get_one(Day, day_id).challenge_id)
-            self._redraw_day(session, challenge, day_id)
+            self._posts.redraw_day(session, challenge, day_id)
         for challenge_id in affected:
             challenge = session.get_one(Challenge, challenge_id)
-            self._redraw_announcement(session, challenge)
+            self._posts.redraw_announcement(session, challenge)
             if challenge.state == CLOSED:
-                self._redraw_report(session, challenge)
+                self._reporting.redraw(session, challenge)
 
     def forget(self, before: datetime) -> None:
         """Retention: what ended, stayed paused or stayed a draft since before then goes, with all that hangs off it."""

@@ -6,6 +6,7 @@ from itertools import groupby
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.database import Database
 from bot.domain.cadence import local_date
 from bot.domain.challenges.journal import Journal, JournalDay, JournalEntry
 from bot.domain.errors import Refused
@@ -15,20 +16,30 @@ from bot.models.highlights import Highlight
 from bot.models.outbox import Post
 from bot.models.people import Draft, Person, Workspace
 from bot.services.access import refresh_home
-from bot.services.challenges.base import link_to
+from bot.services.asking import asked
+from bot.services.challenges.facts import link_to
 from bot.services.challenges.journaling import CHOICE
+from bot.services.challenges.posts import Posts
 from bot.services.challenges.private_entries import take_back
+from bot.services.challenges.progress import progress_of
 from bot.services.challenges.report import Reporting
-from bot.services.challenges.taking_part import TakingPart
 from bot.services.files import is_refused
+from bot.services.outbox import Outbox
 
 JOURNAL_FILE = "challenges.journal_file"
 JOURNAL_TEXT = "challenges.journal_text"
 FILE_LIFE = timedelta(days=1)  # one that is later than this is asked for again
 
 
-class JournalFile(Reporting, TakingPart):
+class JournalFile:
     """Over all 30-day challenges of a person, also those that are over."""
+
+    def __init__(self, database: Database, outbox: Outbox, posts: Posts, reporting: Reporting) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._posts = posts
+        self._reporting = reporting
+        outbox.after(JOURNAL_FILE, self._after_journal_file)
 
     def ask_journal(self, actor: Actor, now: datetime) -> bool:
         """Send it to the actor's own conversation; says whether there is anything to send."""
@@ -38,23 +49,22 @@ class JournalFile(Reporting, TakingPart):
             there = select(Participant.id).where(Participant.person_id == actor.id)
             if session.scalar(there.limit(1)) is None:
                 return False
-            self._promise_journal(session, actor.workspace_id, JOURNAL_FILE, actor.id, actor.slack_id, now)
+            where = (actor.id, asked(now), actor.slack_id)
+            self._promise_journal(session, actor.workspace_id, JOURNAL_FILE, *where, now)
             return True
 
     def _promise_journal(
-        self, session: Session, workspace_id: int, kind: str, person_id: int, slack_id: str, now: datetime
+        self, session: Session, workspace_id: int, kind: str, person_id: int, occasion: str, to: str, now: datetime
     ) -> None:
         self._outbox.promise(
-            session, workspace_id, kind, person_id,
-            destination=slack_id, due=now, occasion=str(int(now.timestamp())), grace=FILE_LIFE,
-        )  # fmt: skip
+            session, workspace_id, kind, person_id, occasion=occasion, destination=to, due=now, grace=FILE_LIFE
+        )
 
     def _after_journal_file(self, session: Session, post: Post) -> None:
         """Where files may not be sent, it comes as a message."""
         if is_refused(session, self._outbox, post):
-            self._promise_journal(
-                session, post.workspace_id, JOURNAL_TEXT, post.about, post.destination, self._outbox.now()
-            )
+            where, now = (post.about, post.occasion, post.destination), self._outbox.now()
+            self._promise_journal(session, post.workspace_id, JOURNAL_TEXT, *where, now)
 
     def journal_of(self, person_id: int, now: datetime) -> list[Journal] | None:
         """Everything that a person journaled, the oldest first; None for somebody who is gone."""
@@ -73,7 +83,7 @@ class JournalFile(Reporting, TakingPart):
     def _one(
         self, session: Session, challenge: Challenge, participant: Participant, person: Person, now: datetime
     ) -> Journal:
-        progress = self._progress(session, challenge, participant, person.zone, now)
+        progress = progress_of(session, challenge, participant, person.zone, now)
         url = session.get_one(Workspace, challenge.workspace_id).url
         rows = session.execute(
             select(Day, Entry)
@@ -110,7 +120,7 @@ class JournalFile(Reporting, TakingPart):
         for challenge_id in affected:
             challenge = session.get_one(Challenge, challenge_id)
             if challenge.state == CLOSED:
-                self._redraw_report(session, challenge)
+                self._reporting.redraw(session, challenge)
 
     def _forget_days(self, session: Session, actor: Actor) -> None:
         """Withdrawn, so that no late event counts them again."""
@@ -123,7 +133,7 @@ class JournalFile(Reporting, TakingPart):
         ).all()
         for entry, day, challenge in rows:
             entry.withdrawn, entry.settled = True, True
-            self._redraw_day(session, challenge, day.id)
+            self._posts.redraw_day(session, challenge, day.id)
 
 
 def _entry(url: str, day: Day, entry: Entry, zone: str) -> JournalEntry:

@@ -11,11 +11,15 @@ from bot.domain.people import Actor
 from bot.models.challenges import CLOSED, Challenge, Participant
 from bot.models.communities import Community
 from bot.models.people import Person
+from bot.services.challenges.reach import its_channel, own_part, reaches
 from bot.services.challenges.report import KEEP_DOING, Reporting
 
 
-class KeepDoing(Reporting):
+class KeepDoing:
     """The Subject protocol of bot/services/afterwards.py. Inside the caller's transaction."""
+
+    def __init__(self, reporting: Reporting) -> None:
+        self._reporting = reporting
 
     def to_ask(self, session: Session, about: int, after: int, most: int) -> Sequence[Person]:
         challenge = session.get(Challenge, about)
@@ -34,13 +38,13 @@ class KeepDoing(Reporting):
         if challenge is None or challenge.workspace_id != actor.workspace_id or challenge.state != CLOSED:
             raise Gone("challenge")
         community = session.get_one(Community, challenge.community_id)
-        if self._own(session, actor, challenge) is None or not self._reaches(session, actor, challenge, community):
+        if own_part(session, actor, challenge) is None or not reaches(session, actor, challenge, community):
             raise Gone("challenge")
         if community.paused_at:
             raise Refused("community_paused")
-        channel = self._channel(session, challenge.channel_id)
+        channel = its_channel(session, challenge.channel_id)
         slack_id, private = (channel.slack_id, channel.private) if channel else ("", False)
         return Question(KEEP_DOING, challenge.id, challenge.title, slack_id, private)
 
     def answered(self, session: Session, about: int) -> None:
-        self._redraw_report(session, session.get_one(Challenge, about))
+        self._reporting.redraw(session, session.get_one(Challenge, about))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.database import insert_once
+from bot.database import Database, insert_once
 from bot.domain.challenges.prompts import OWN, Prompt, Template
 from bot.domain.challenges.templates import (
     Ended,
@@ -29,16 +29,17 @@ from bot.services.access import (
     community_in,
     facilitates,
     facilitators_of,
-    my_communities,
     note_act,
     require_facilitator,
     require_full_member,
     require_starter,
     sees,
 )
+from bot.services.asking import asked
 from bot.services.challenges import template_files
-from bot.services.challenges.announcing import Announcing
-from bot.services.challenges.listing import Listing
+from bot.services.challenges.counting import days_of, did_by_day, how_many_took_part
+from bot.services.challenges.listing import can_start, community_here
+from bot.services.challenges.reach import challenge_for
 from bot.services.challenges.templates import (
     Steps,
     all_for,
@@ -54,41 +55,41 @@ from bot.services.challenges.templates import (
     steps_from,
 )
 from bot.services.files import is_refused
+from bot.services.outbox import Outbox
 from bot.services.people import actor_of
 
 KEEP = "keep a template here"
 EDIT = "change this template"
 OFFER = "offer this template to the whole workspace"
-COPY = "copy this 30-day challenge"
 TEMPLATE_FILE = "challenges.template_file"
 TEMPLATE_TEXT = "challenges.template_text"  # where files may not be sent
 FILE_LIFE = timedelta(days=1)
 
 
-class Keeping(Announcing, Listing):
+class Keeping:
     """What outlasts a challenge. A template belongs to its community."""
+
+    def __init__(self, database: Database, outbox: Outbox) -> None:
+        self._database = database
+        self._outbox = outbox
+        outbox.after(TEMPLATE_FILE, self._after_file)
 
     # Looking
 
     def shelf(self, actor: Actor, place: Place, community_id: int | None) -> Shelf | None:
         """What a challenge here can begin with; None where it is not clear which community is meant."""
         with self._database.read() as session:
-            community = self._community(session, actor, place, community_id)
+            community = community_here(session, actor, place, community_id)
             if community is None or not sees(session, actor, community):
                 return None
-            kept = [one for one in all_for(session, community) if self._may_read(session, actor, community, one)]
+            kept = [one for one in all_for(session, community) if _may_read(session, actor, community, one)]
             counted = sizes(session, kept)
             listed = [self._listed(session, actor, community, one, counted.get(one.id, 0)) for one in kept]
             listed += [
                 Listed(key, one.title, one.summary, len(one.prompts), shipped=True) for key, one in shipped().items()
             ]
-            may_start = self._may_start(session, actor, community)
+            may_start = can_start(session, actor, community)
             return Shelf(community.id, community.name, may_start, tuple(listed))
-
-    def _may_read(self, session: Session, actor: Actor, community: Community, kept: KeptTemplate) -> bool:
-        """What another community offers is for those who can begin with it here."""
-        home = session.get_one(Community, kept.community_id)
-        return sees(session, actor, home) or self._may_start(session, actor, community)
 
     def _listed(self, session: Session, actor: Actor, community: Community, kept: KeptTemplate, prompts: int) -> Listed:
         return Listed(
@@ -99,66 +100,13 @@ class Keeping(Announcing, Listing):
             kept_by=name_for(session, actor, kept.community_id),
             own=kept.community_id == community.id,
             offered=kept.offered_at is not None,
-            may_edit=self._may_edit(session, actor, kept),
+            may_edit=_may_edit(session, actor, kept),
         )
 
     def sheet(self, actor: Actor, community_id: int, key: str) -> Sheet:
         """A template with all its prompts, as this community can use it. Raises Gone."""
         with self._database.read() as session:
-            return self._sheet(session, actor, community_in(session, actor, community_id), key)
-
-    def _sheet(self, session: Session, actor: Actor, community: Community, key: str) -> Sheet:
-        may_start = self._may_start(session, actor, community)
-        if key in shipped():
-            return _shipped_sheet(shipped()[key], community.id, may_start=may_start)
-        kept = kept_for(session, community, key)
-        if kept is None or not self._may_read(session, actor, community, kept):
-            raise Gone("template")
-        home = session.get_one(Community, kept.community_id)
-        inside = sees(session, actor, home)
-        author = session.get(Person, kept.author_id) if kept.author_id and inside else None
-        return Sheet(
-            key=key,
-            community_id=community.id,
-            title=kept.title,
-            summary=kept.summary,
-            prompts=tuple(sheet_prompt(row, figures=inside) for row in prompts_of(session, kept)),
-            version=kept.version,
-            kept_by=name_for(session, actor, home.id),
-            author=author.slack_id if author else "",
-            offered=kept.offered_at is not None,
-            own=home.id == community.id,
-            may_edit=self._may_edit(session, actor, kept),
-            may_offer=actor.full_member and facilitates(session, actor.id, home.id),
-            may_start=may_start,
-            participants=kept.participants if inside else 0,
-            private=session.get_one(Channel, home.channel_id).private,
-            lineage=lineage_for(session, actor, ancestors(session, kept)),
-        )
-
-    @staticmethod
-    def _may_edit(session: Session, actor: Actor, kept: KeptTemplate) -> bool:
-        """Whoever kept it, while in the community, and its facilitators."""
-        home = session.get_one(Community, kept.community_id)
-        mine = kept.author_id == actor.id and sees(session, actor, home)
-        return actor.full_member and (mine or facilitates(session, actor.id, home.id))
-
-    def _edited(self, session: Session, actor: Actor, key: str) -> tuple[KeptTemplate, Community]:
-        """The template, its row held, for somebody who may change it. Raises Gone, NotAllowed or Observer."""
-        number = kept_id(key)
-        query = select(KeptTemplate).where(
-            KeptTemplate.id == (number or 0), KeptTemplate.workspace_id == actor.workspace_id
-        )
-        kept = session.scalar(query.with_for_update())
-        if kept is None:
-            raise Gone("template")
-        home = session.get_one(Community, kept.community_id)
-        if not self._may_edit(session, actor, kept):
-            if not sees(session, actor, home):
-                raise Gone("template")
-            require_full_member(actor, EDIT)
-            raise NotAllowed(EDIT, _those_who_edit(session, kept))
-        return kept, home
+            return sheet_of(session, actor, community_in(session, actor, community_id), key)
 
     # Making
 
@@ -166,11 +114,11 @@ class Keeping(Announcing, Listing):
         """An ended challenge with what was done on each day, for somebody who may keep it."""
         with self._database.read() as session:
             challenge, community = self._ended_one(session, actor, challenge_id)
-            did = self.did_by_day(session, challenge)
+            did = did_by_day(session, challenge)
             days = tuple(
-                (Prompt(day.prompt, day.essential), *did.get(day.id, (0, 0))) for day in self._days(session, challenge)
+                (Prompt(day.prompt, day.essential), *did.get(day.id, (0, 0))) for day in days_of(session, challenge)
             )
-            people = self._took_part(session, challenge)
+            people = how_many_took_part(session, challenge)
             return Ended(challenge.id, challenge.title, challenge.summary, community.name, people, days)
 
     def check_keeps(self, actor: Actor, community_id: int) -> None:
@@ -179,7 +127,7 @@ class Keeping(Announcing, Listing):
             require_starter(session, actor, community_in(session, actor, community_id), KEEP)
 
     def _ended_one(self, session: Session, actor: Actor, challenge_id: int) -> tuple[Challenge, Community]:
-        challenge, _ = self._challenge(session, actor, challenge_id)
+        challenge, _ = challenge_for(session, actor, challenge_id)
         community = community_in(session, actor, challenge.community_id)
         require_starter(session, actor, community, KEEP)
         if challenge.state not in {CLOSED, CANCELLED}:
@@ -199,31 +147,31 @@ class Keeping(Announcing, Listing):
         form = checked_form(form)
         with self._database.begin() as session:
             challenge, community = self._ended_one(session, actor, challenge_id)
-            did = self.did_by_day(session, challenge)
+            did = did_by_day(session, challenge)
             rows = [
                 SheetPrompt(0, Prompt(day.prompt, day.essential), 1, *did.get(day.id, (0, 0)))
-                for day in self._days(session, challenge)
+                for day in days_of(session, challenge)
                 if day.number not in left_out
             ]
             if not rows:
                 raise Invalid("left_out", "nothing_kept")
             steps = steps_from(session, challenge)
             kept = self._make(session, actor, community, form, rows, steps, made_in, now)
-            kept.participants = self._took_part(session, challenge)
-            return self._sheet(session, actor, community, key_of(kept))
+            kept.participants = how_many_took_part(session, challenge)
+            return sheet_of(session, actor, community, key_of(kept))
 
     def keep_copy(self, actor: Actor, community_id: int, key: str, made_in: str, now: datetime) -> Sheet:
         """A copy of any template that this community can use, for this community to change."""
         with self._database.begin() as session:
             community = community_in(session, actor, community_id)
             require_starter(session, actor, community, KEEP)
-            sheet = self._sheet(session, actor, community, key)
+            sheet = sheet_of(session, actor, community, key)
             kept = kept_for(session, community, key)
             steps = steps_from(session, kept) if kept else [(SHIPPED, sheet.title, None)]
             rows = [SheetPrompt(0, one.prompt) for one in sheet.prompts]
             form = TemplateForm(sheet.title, sheet.summary)
             made = self._make(session, actor, community, form, rows, steps, made_in, now)
-            return self._sheet(session, actor, community, key_of(made))
+            return sheet_of(session, actor, community, key_of(made))
 
     def bring_in(self, actor: Actor, community_id: int, text: str, field: str, made_in: str, now: datetime) -> Sheet:
         """A template from the text of a file. Raises Flawed on `field`."""
@@ -233,7 +181,7 @@ class Keeping(Announcing, Listing):
             form, prompts = template_files.read(text, field)
             rows = [SheetPrompt(0, prompt) for prompt in prompts]
             kept = self._make(session, actor, community, form, rows, [(FROM_FILE, "", None)], made_in, now)
-            return self._sheet(session, actor, community, key_of(kept))
+            return sheet_of(session, actor, community, key_of(kept))
 
     def _make(
         self,
@@ -264,7 +212,7 @@ class Keeping(Announcing, Listing):
     def offer(self, actor: Actor, key: str, *, offered: bool, now: datetime) -> None:
         """Let every community of the workspace begin with it, or take that back. Drafts keep their prompts."""
         with self._database.begin() as session:
-            kept, home = self._edited(session, actor, key)
+            kept, home = edited_template(session, actor, key)
             require_facilitator(session, actor, home, OFFER)
             if bool(kept.offered_at) is offered:
                 return
@@ -277,7 +225,7 @@ class Keeping(Announcing, Listing):
     def delete_template(self, actor: Actor, key: str, now: datetime) -> str:
         """What began with it keeps its prompts. Gives its title."""
         with self._database.begin() as session:
-            kept, home = self._edited(session, actor, key)
+            kept, home = edited_template(session, actor, key)
             title = kept.title
             self._free_drafts(session, kept)
             session.execute(delete(KeptTemplate).where(KeptTemplate.id == kept.id))
@@ -297,8 +245,8 @@ class Keeping(Announcing, Listing):
         if actor.external:
             raise Refused("no_private_messages")
         with self._database.begin() as session:
-            self._sheet(session, actor, community_in(session, actor, community_id), key)
-            occasion = f"{community_id}/{key}/{int(now.timestamp())}"
+            sheet_of(session, actor, community_in(session, actor, community_id), key)
+            occasion = f"{community_id}/{key}/{asked(now)}"
             self._promise_file(session, actor.workspace_id, TEMPLATE_FILE, actor.id, occasion, actor.slack_id, now)
 
     def _promise_file(
@@ -308,7 +256,7 @@ class Keeping(Announcing, Listing):
             session, workspace_id, kind, about, occasion=occasion, destination=to, due=now, grace=FILE_LIFE
         )
 
-    def file_failed(self, session: Session, post: Post) -> None:
+    def _after_file(self, session: Session, post: Post) -> None:
         """Where files may not be sent, say it in words."""
         if is_refused(session, self._outbox, post):
             where, now = (post.about, post.occasion, post.destination), self._outbox.now()
@@ -323,45 +271,11 @@ class Keeping(Announcing, Listing):
                 return None
             actor = actor_of(person)
             try:
-                sheet = self._sheet(session, actor, community_in(session, actor, int(community_id)), key)
+                sheet = sheet_of(session, actor, community_in(session, actor, int(community_id)), key)
             except Gone:
                 return None
         form = TemplateForm(sheet.title, sheet.summary)
         return sheet.title, template_files.written(form, [one.prompt for one in sheet.prompts])
-
-    # Elsewhere
-
-    def copies(self, actor: Actor, challenge_id: int) -> tuple[str, tuple[tuple[int, str], ...]]:
-        """A challenge's title, and the other communities in which the actor may start a copy of it."""
-        with self._database.read() as session:
-            challenge = self._copied(session, actor, challenge_id)
-            others = tuple(
-                (one.id, one.name)
-                for one in my_communities(session, actor)
-                if one.id != challenge.community_id and self._may_start(session, actor, one)
-            )
-            if not others:
-                raise Refused("no_other_community")
-            return challenge.title, others
-
-    def _copied(self, session: Session, actor: Actor, challenge_id: int) -> Challenge:
-        """What ended is for every full member who sees it; what is still to come, for those who steer it."""
-        challenge, _ = self._challenge(session, actor, challenge_id)
-        require_full_member(actor, COPY)
-        if challenge.state not in {CLOSED, CANCELLED}:
-            self._steered(session, actor, challenge_id, COPY)
-        return challenge
-
-    def copy(self, actor: Actor, challenge_id: int, community_id: int, now: datetime) -> int:
-        """A draft with its prompts, in another community. Asked twice, it is opened again. Gives the draft's id."""
-        with self._database.begin() as session:
-            source = self._copied(session, actor, challenge_id)
-            community = community_in(session, actor, community_id)
-            require_starter(session, actor, community, COPY)
-            prompts = self._own_prompts(session, source)
-            new = self._draft_of(session, actor, source, prompts, community, now)
-            note_act(session, community.id, actor, "copied from elsewhere", f"challenge {new.id}", now)
-            return new.id
 
 
 def _shipped_sheet(template: Template, community_id: int, *, may_start: bool) -> Sheet:
@@ -394,3 +308,65 @@ def _those_who_edit(session: Session, kept: KeptTemplate) -> list[str]:
     people = [author] if author and not author.deactivated else []
     people += facilitators_of(session, kept.community_id)
     return list(dict.fromkeys(person.slack_id for person in people))
+
+
+def _may_read(session: Session, actor: Actor, community: Community, kept: KeptTemplate) -> bool:
+    """What another community offers is for those who can begin with it here."""
+    home = session.get_one(Community, kept.community_id)
+    return sees(session, actor, home) or can_start(session, actor, community)
+
+
+def sheet_of(session: Session, actor: Actor, community: Community, key: str) -> Sheet:
+    """A template with all its prompts, as this community can use it. Raises Gone."""
+    may_start = can_start(session, actor, community)
+    if key in shipped():
+        return _shipped_sheet(shipped()[key], community.id, may_start=may_start)
+    kept = kept_for(session, community, key)
+    if kept is None or not _may_read(session, actor, community, kept):
+        raise Gone("template")
+    home = session.get_one(Community, kept.community_id)
+    inside = sees(session, actor, home)
+    author = session.get(Person, kept.author_id) if kept.author_id and inside else None
+    return Sheet(
+        key=key,
+        community_id=community.id,
+        title=kept.title,
+        summary=kept.summary,
+        prompts=tuple(sheet_prompt(row, figures=inside) for row in prompts_of(session, kept)),
+        version=kept.version,
+        kept_by=name_for(session, actor, home.id),
+        author=author.slack_id if author else "",
+        offered=kept.offered_at is not None,
+        own=home.id == community.id,
+        may_edit=_may_edit(session, actor, kept),
+        may_offer=actor.full_member and facilitates(session, actor.id, home.id),
+        may_start=may_start,
+        participants=kept.participants if inside else 0,
+        private=session.get_one(Channel, home.channel_id).private,
+        lineage=lineage_for(session, actor, ancestors(session, kept)),
+    )
+
+
+def _may_edit(session: Session, actor: Actor, kept: KeptTemplate) -> bool:
+    """Whoever kept it, while in the community, and its facilitators."""
+    home = session.get_one(Community, kept.community_id)
+    mine = kept.author_id == actor.id and sees(session, actor, home)
+    return actor.full_member and (mine or facilitates(session, actor.id, home.id))
+
+
+def edited_template(session: Session, actor: Actor, key: str) -> tuple[KeptTemplate, Community]:
+    """The template, its row held, for somebody who may change it. Raises Gone, NotAllowed or Observer."""
+    number = kept_id(key)
+    query = select(KeptTemplate).where(
+        KeptTemplate.id == (number or 0), KeptTemplate.workspace_id == actor.workspace_id
+    )
+    kept = session.scalar(query.with_for_update())
+    if kept is None:
+        raise Gone("template")
+    home = session.get_one(Community, kept.community_id)
+    if not _may_edit(session, actor, kept):
+        if not sees(session, actor, home):
+            raise Gone("template")
+        require_full_member(actor, EDIT)
+        raise NotAllowed(EDIT, _those_who_edit(session, kept))
+    return kept, home

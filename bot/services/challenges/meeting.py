@@ -15,78 +15,20 @@ from bot.models.challenges import ANNOUNCED, CLOSED, PAUSED, Challenge
 from bot.models.meetups import MeetupAnswer
 from bot.models.people import Person
 from bot.services.challenges import meetup_plans as plans
-from bot.services.challenges.report import Reporting
+from bot.services.challenges.reach import slack_channel, steers
+from bot.services.challenges.report import highlights_of
+from bot.services.outbox import Outbox
 
 
-class Meeting(Reporting):
+class Meeting:
     """Functions that take the session."""
 
-    def _meetup(
-        self,
-        session: Session,
-        challenge: Challenge,
-        now: datetime,
-        reader: Actor | None = None,
-        *,
-        before: bool = False,
-    ) -> Meetup:
-        """As it stands, for everybody in its channel or for this reader. `before`: with the notes of earlier ones."""
-        answers = session.execute(
-            select(MeetupAnswer, Person.slack_id)
-            .join(Person, Person.id == MeetupAnswer.person_id)
-            .where(MeetupAnswer.challenge_id == challenge.id)
-            .order_by(MeetupAnswer.noted_at, MeetupAnswer.id)
-        ).all()
-        voted = [answer for answer, _ in answers if answer.voted_at]
-        mine = next((answer for answer, _ in answers if reader and answer.person_id == reader.id), None)
-        fits = Counter(time for answer in voted for time in answer.times)
-        told = self._highlights(session, challenge) if challenge.state == CLOSED else []
-        agenda = rules.agenda(told)  # what people share is theirs until the closing post tells it
-        at = challenge.meetup_at
-        return Meetup(
-            challenge_id=challenge.id,
-            title=challenge.title,
-            created_at=challenge.created_at,
-            channel=self._slack_channel(session, challenge.channel_id),
-            at=at,
-            link=challenge.meetup_link,
-            poll_ends=challenge.meetup_poll_ends,
-            slots=tuple(Slot(datetime.fromisoformat(time), fits[time]) for time in challenge.meetup_slots),
-            answered=len(voted),
-            coming=sum(answer.coming is True for answer, _ in answers),
-            agenda=agenda,
-            notes=tuple(
-                Note(slack_id, answer.note)
-                for answer, slack_id in answers
-                if answer.note and plans.is_of(answer.noted_at, at, now, before=before)
-            ),
-            version=challenge.meetup_version,
-            over=at is not None and now >= at + rules.length(agenda),
-            steers=reader is not None and self._steers(session, reader, challenge),
-            mine=mine.coming if mine else None,
-            voted=bool(mine and mine.voted_at),
-            reminded=reader is None or not reader.external,
-        )
-
-    def _meetup_ahead(self, session: Session, challenge: Challenge, now: datetime, reader: Actor) -> Meetup | None:
-        """One that is to come or asked for."""
-        if challenge.meetup_at is None and challenge.meetup_poll_ends is None:
-            return None
-        meetup = self._meetup(session, challenge, now, reader)
-        return None if meetup.over else meetup
-
-    @staticmethod
-    def _answer_of(session: Session, challenge: Challenge, person_id: int) -> MeetupAnswer:
-        """The row of somebody's answers, made at the first of them."""
-        insert_once(session, MeetupAnswer, challenge_id=challenge.id, person_id=person_id, times=[], note="")
-        mine = (MeetupAnswer.challenge_id == challenge.id, MeetupAnswer.person_id == person_id)
-        return session.scalars(select(MeetupAnswer).where(*mine)).one()
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
 
     # Its time
 
-    def _set_time(
-        self, session: Session, challenge: Challenge, at: datetime | None, now: datetime, by: int = 0
-    ) -> None:
+    def set_time(self, session: Session, challenge: Challenge, at: datetime | None, now: datetime, by: int = 0) -> None:
         """It is at this time from now on, or at none. Who said that they come is told; who cannot is asked anew.
 
         `by`: id of the person who decides it and so knows it, 0 for nobody.
@@ -95,10 +37,10 @@ class Meeting(Reporting):
         nothing_ahead = before is None or before <= now
         if not asked and (at == before or (at is None and nothing_ahead)):
             return  # one that has been stays as it was
-        self._next_version(session, challenge)
+        self.next_version(session, challenge)
         challenge.meetup_at, challenge.meetup_poll_ends = at, None
         session.flush()
-        here = self._slack_channel(session, challenge.channel_id)
+        here = slack_channel(session, challenge.channel_id)
         if before is not None and not nothing_ahead:
             what = plans.MOVED if at else plans.CALLED_OFF
             plans.step(session, self._outbox, challenge, f"{what}/{by}@{int(before.timestamp())}", now)
@@ -108,7 +50,7 @@ class Meeting(Reporting):
             plans.call_off(session, self._outbox, challenge, here, now)
         plans.redraw_closing(session, self._outbox, challenge)
 
-    def _next_version(self, session: Session, challenge: Challenge) -> None:
+    def next_version(self, session: Session, challenge: Challenge) -> None:
         """What was posted is of the past, and so is what fitted nobody; notes and who comes stay."""
         plans.unplan(session, self._outbox, challenge)
         plans.redraw(session, self._outbox, challenge, *plans.IN_CHANNEL)
@@ -128,17 +70,19 @@ class Meeting(Reporting):
 
     # When something happens around it
 
-    def _hold_meetups(self, session: Session, challenges: Sequence[Challenge]) -> None:
+    def hold(self, session: Session, challenges: Sequence[Challenge]) -> None:
+        """Nothing is said of their meetups while their community pauses."""
         for challenge in challenges:
             plans.unplan(session, self._outbox, challenge)
 
-    def _go_on_with_meetups(self, session: Session, challenges: Sequence[Challenge], now: datetime) -> None:
+    def go_on(self, session: Session, challenges: Sequence[Challenge], now: datetime) -> None:
+        """What is still to come of their meetups is promised again."""
         for challenge in challenges:
-            here = self._slack_channel(session, challenge.channel_id)
+            here = slack_channel(session, challenge.channel_id)
             if here:
                 plans.plan(session, self._outbox, challenge, here, now)
 
-    def _comes_no_longer(self, session: Session, person_id: int, channel_id: int | None) -> None:
+    def comes_no_longer(self, session: Session, person_id: int, channel_id: int | None) -> None:
         """Somebody was deactivated, or left this channel: neither times nor coming count. Notes stay."""
         theirs = select(MeetupAnswer).where(MeetupAnswer.person_id == person_id)
         for answer in session.scalars(theirs).all():
@@ -147,7 +91,7 @@ class Meeting(Reporting):
                 answer.times, answer.voted_at, answer.coming = [], None, None
                 plans.redraw(session, self._outbox, challenge, plans.POLL, plans.MEETUP)
 
-    def _forget_meetups(self, session: Session, actor: Actor) -> None:
+    def forget(self, session: Session, actor: Actor) -> None:
         """Times, coming and notes go, also from what is posted."""
         mine = MeetupAnswer.person_id == actor.id
         those = session.scalars(select(MeetupAnswer.challenge_id).where(mine)).all()
@@ -156,7 +100,7 @@ class Meeting(Reporting):
             plans.redraw(session, self._outbox, challenge, *plans.IN_CHANNEL)
             plans.redraw_earlier_notes(session, self._outbox, challenge)
 
-    def _meetup_topics(self, session: Session, community_id: int) -> dict[tuple[str, int], str]:
+    def topics(self, session: Session, community_id: int) -> dict[tuple[str, int], str]:
         """(kind, about) of what is planned about meetups, with the title; also after the close."""
         now = self._outbox.now()
         ahead = (Challenge.meetup_at > now - plans.ABSENT_AFTER) | (Challenge.meetup_poll_ends > now)
@@ -167,15 +111,78 @@ class Meeting(Reporting):
         )
         return {(kind, row_id): title for row_id, title in rows for kind in plans.IN_CHANNEL}
 
-    @staticmethod
-    def _exported_meetups(session: Session, actor: Actor) -> list[dict[str, object]]:
-        rows = session.execute(
-            select(MeetupAnswer, Challenge.title)
-            .join(Challenge, Challenge.id == MeetupAnswer.challenge_id)
-            .where(MeetupAnswer.person_id == actor.id)
-            .order_by(MeetupAnswer.id)
-        )
-        return [
-            {"title": title, "times that fit": answer.times, "coming": answer.coming, "note": answer.note}
-            for answer, title in rows
-        ]
+
+def meetup_of(
+    session: Session,
+    challenge: Challenge,
+    now: datetime,
+    reader: Actor | None = None,
+    *,
+    before: bool = False,
+) -> Meetup:
+    """As it stands, for everybody in its channel or for this reader. `before`: with the notes of earlier ones."""
+    answers = session.execute(
+        select(MeetupAnswer, Person.slack_id)
+        .join(Person, Person.id == MeetupAnswer.person_id)
+        .where(MeetupAnswer.challenge_id == challenge.id)
+        .order_by(MeetupAnswer.noted_at, MeetupAnswer.id)
+    ).all()
+    voted = [answer for answer, _ in answers if answer.voted_at]
+    mine = next((answer for answer, _ in answers if reader and answer.person_id == reader.id), None)
+    fits = Counter(time for answer in voted for time in answer.times)
+    told = highlights_of(session, challenge) if challenge.state == CLOSED else []
+    agenda = rules.agenda(told)  # what people share is theirs until the closing post tells it
+    at = challenge.meetup_at
+    return Meetup(
+        challenge_id=challenge.id,
+        title=challenge.title,
+        created_at=challenge.created_at,
+        channel=slack_channel(session, challenge.channel_id),
+        at=at,
+        link=challenge.meetup_link,
+        poll_ends=challenge.meetup_poll_ends,
+        slots=tuple(Slot(datetime.fromisoformat(time), fits[time]) for time in challenge.meetup_slots),
+        answered=len(voted),
+        coming=sum(answer.coming is True for answer, _ in answers),
+        agenda=agenda,
+        notes=tuple(
+            Note(slack_id, answer.note)
+            for answer, slack_id in answers
+            if answer.note and plans.is_of(answer.noted_at, at, now, before=before)
+        ),
+        version=challenge.meetup_version,
+        over=at is not None and now >= at + rules.length(agenda),
+        steers=reader is not None and steers(session, reader, challenge),
+        mine=mine.coming if mine else None,
+        voted=bool(mine and mine.voted_at),
+        reminded=reader is None or not reader.external,
+    )
+
+
+def meetup_ahead(session: Session, challenge: Challenge, now: datetime, reader: Actor) -> Meetup | None:
+    """One that is to come or asked for."""
+    if challenge.meetup_at is None and challenge.meetup_poll_ends is None:
+        return None
+    meetup = meetup_of(session, challenge, now, reader)
+    return None if meetup.over else meetup
+
+
+def answer_of(session: Session, challenge: Challenge, person_id: int) -> MeetupAnswer:
+    """The row of somebody's answers, made at the first of them."""
+    insert_once(session, MeetupAnswer, challenge_id=challenge.id, person_id=person_id, times=[], note="")
+    mine = (MeetupAnswer.challenge_id == challenge.id, MeetupAnswer.person_id == person_id)
+    return session.scalars(select(MeetupAnswer).where(*mine)).one()
+
+
+def exported_meetups(session: Session, actor: Actor) -> list[dict[str, object]]:
+    """What somebody answered, for their export."""
+    rows = session.execute(
+        select(MeetupAnswer, Challenge.title)
+        .join(Challenge, Challenge.id == MeetupAnswer.challenge_id)
+        .where(MeetupAnswer.person_id == actor.id)
+        .order_by(MeetupAnswer.id)
+    )
+    return [
+        {"title": title, "times that fit": answer.times, "coming": answer.coming, "note": answer.note}
+        for answer, title in rows
+    ]

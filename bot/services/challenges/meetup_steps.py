@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.database import Database
 from bot.domain.challenges import meetups as rules
 from bot.domain.challenges.meetups import Meetup
 from bot.models.challenges import DRAFT, Challenge, Participant
@@ -15,23 +16,34 @@ from bot.models.outbox import DUE, FAILED, SKIPPED, Post
 from bot.models.people import Note, Person
 from bot.services.access import facilitators_of
 from bot.services.challenges import meetup_plans as plans
+from bot.services.challenges.meeting import Meeting, meetup_of
 from bot.services.challenges.meetups import Meetups
-from bot.services.challenges.timely import TOLD_AT_ONCE, Timely
+from bot.services.challenges.posts import Posts
+from bot.services.challenges.stopping import Stopping
+from bot.services.challenges.telling import TOLD_AT_ONCE
 from bot.services.files import is_refused
 from bot.services.notes import outside_quiet_hours, tell
+from bot.services.outbox import Outbox
 
 NO_TIME = "challenges.meetup_no_time"  # in the day of the one who steers: nobody could at any of the times
 
 
-class MeetupSteps(Meetups, Timely):
+class MeetupSteps:
     """Facts for the composers (None: no longer wanted), and what follows each post."""
 
-    def follow(self) -> None:
-        super().follow()
+    def __init__(
+        self, database: Database, outbox: Outbox, posts: Posts, stopping: Stopping, meeting: Meeting, meetups: Meetups
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._posts = posts
+        self._stopping = stopping
+        self._meeting = meeting
+        self._meetups = meetups
         for kind in plans.IN_CHANNEL:
-            self._outbox.after(kind, self._after_meetup_post)
-        self._outbox.after(plans.STEP, self._after_step)
-        self._outbox.after(plans.FILE, self._after_file)
+            outbox.after(kind, self._after_meetup_post)
+        outbox.after(plans.STEP, self._after_step)
+        outbox.after(plans.FILE, self._after_file)
 
     # What is due
 
@@ -44,7 +56,7 @@ class MeetupSteps(Meetups, Timely):
             earlier = occasion != plans.occasion_of(challenge)
             if not posted and (earlier or self._held(session, challenge)):
                 return None
-            return self._meetup(session, challenge, now, before=earlier)
+            return meetup_of(session, challenge, now, before=earlier)
 
     @staticmethod
     def _with_meetup(session: Session, challenge_id: int) -> Challenge | None:
@@ -64,7 +76,7 @@ class MeetupSteps(Meetups, Timely):
                 return None
             if occasion.partition(":")[0] != plans.occasion_of(challenge) or self._held(session, challenge):
                 return None
-            meetup = self._meetup(session, challenge, now)
+            meetup = meetup_of(session, challenge, now)
             return None if meetup.over else meetup
 
     def due_news(self, answer_id: int, occasion: str, now: datetime) -> tuple[Meetup, datetime] | None:
@@ -75,12 +87,12 @@ class MeetupSteps(Meetups, Timely):
             if challenge is None or occasion.partition(":")[0] != plans.occasion_of(challenge):
                 return None
             before = datetime.fromtimestamp(int(occasion.rpartition("@")[2]), UTC)
-            return self._meetup(session, challenge, now), before
+            return meetup_of(session, challenge, now), before
 
     def due_file(self, challenge_id: int, now: datetime) -> Meetup | None:
         with self._database.read() as session:
             challenge = self._with_meetup(session, challenge_id)
-            return self._meetup(session, challenge, now) if challenge and challenge.meetup_at else None
+            return meetup_of(session, challenge, now) if challenge and challenge.meetup_at else None
 
     def told_without_time(self, challenge_id: int, now: datetime) -> Meetup | None:
         """For the note that a poll found no time; None once there is one, or another poll."""
@@ -88,7 +100,7 @@ class MeetupSteps(Meetups, Timely):
             challenge = self._with_meetup(session, challenge_id)
             if challenge is None or challenge.meetup_at or challenge.meetup_poll_ends:
                 return None
-            return self._meetup(session, challenge, now)
+            return meetup_of(session, challenge, now)
 
     def told_meetup(self, challenge_id: int, now: datetime) -> Meetup | None:
         """For a note in somebody's day."""
@@ -102,7 +114,7 @@ class MeetupSteps(Meetups, Timely):
             coming = session.scalar(select(MeetupAnswer.coming).where(*mine))
             if challenge is None or (challenge.meetup_at is not None and not coming):
                 return None
-            return self._meetup(session, challenge, now)
+            return meetup_of(session, challenge, now)
 
     # What follows
 
@@ -111,9 +123,9 @@ class MeetupSteps(Meetups, Timely):
         if challenge is None or post.settled_at is None:
             return
         if challenge.state == DRAFT or post.occasion.split(".")[0] != str(challenge.round):
-            self._take_back(session, post)  # undone while it was on its way
+            self._posts.take_back(session, post)  # undone while it was on its way
         elif post.state in {FAILED, SKIPPED}:
-            self._tell_stopped(session, challenge, post, post.settled_at)
+            self._stopping.tell_stopped(session, challenge, post, post.settled_at)
         elif post.kind == plans.NOTES:
             plans.redraw(session, self._outbox, challenge, plans.MEETUP)
             plans.redraw_closing(session, self._outbox, challenge)
@@ -142,15 +154,15 @@ class MeetupSteps(Meetups, Timely):
         """The time at which most can come. Nobody can at any: whoever steers hears of it."""
         if challenge.meetup_poll_ends is None:
             return
-        chosen = rules.best(self._meetup(session, challenge, now).slots, now)
+        chosen = rules.best(meetup_of(session, challenge, now).slots, now)
         if chosen is not None:
-            self._decide(session, challenge, chosen.at, now)
+            self._meetups.decide(session, challenge, chosen.at, now)
             return
-        self._set_time(session, challenge, None, now)
+        self._meeting.set_time(session, challenge, None, now)
         owner = session.get(Person, challenge.owner_id) if challenge.owner_id else None
         community_id = challenge.community_id
         for steering in [owner] if owner and not owner.deactivated else facilitators_of(session, community_id):
-            self._tell_anew(session, steering, NO_TIME, challenge, now)
+            self._posts.tell_anew(session, steering, NO_TIME, challenge, now)
 
     @staticmethod
     def _next_few(session: Session, challenge: Challenge, what: str, after: int) -> Sequence[tuple[int, Person]]:
@@ -204,7 +216,7 @@ class MeetupSteps(Meetups, Timely):
         times = [datetime.fromtimestamp(int(before), UTC), challenge.meetup_at]
         first = min((at for at in times if at is not None and at > now), default=now)
         if first > now + plans.SOON:
-            self._tell_anew(session, person, plans.TOLD_NEWS, challenge, now)
+            self._posts.tell_anew(session, person, plans.TOLD_NEWS, challenge, now)
             return
         waiting = (Note.person_id == person.id, Note.kind == plans.TOLD_NEWS, Note.about == challenge.id)
         session.execute(delete(Note).where(*waiting, Note.day.is_(None)))  # these say it sooner

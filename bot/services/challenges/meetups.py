@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from bot.database import Database
 from bot.domain.cadence import local_date
 from bot.domain.challenges import meetups as rules
 from bot.domain.challenges.forms import check_link
@@ -19,14 +20,23 @@ from bot.models.meetups import MeetupAnswer
 from bot.models.people import Person
 from bot.services.absences import absences_of
 from bot.services.access import note_act, refresh_home
+from bot.services.asking import asked
 from bot.services.challenges import meetup_plans as plans
-from bot.services.challenges.steering import SteeringActs
+from bot.services.challenges.meeting import Meeting, answer_of, meetup_of
+from bot.services.challenges.reach import challenge_for, ever_in, may_take_part, reaches, slack_channel, steered, steers
+from bot.services.challenges.steering import hold_posts
+from bot.services.outbox import Outbox
 
 PLAN = "plan the meetup of this 30-day challenge"
 
 
-class Meetups(SteeringActs):
+class Meetups:
     """Those who steer plan it, also after the close. Whoever may take part in the challenge answers."""
+
+    def __init__(self, database: Database, outbox: Outbox, meeting: Meeting) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._meeting = meeting
 
     # Planning it
 
@@ -34,15 +44,16 @@ class Meetups(SteeringActs):
         """As it stands, for somebody who may plan it."""
         with self._database.read() as session:
             challenge, _ = self._plannable(session, actor, challenge_id)
-            return self._meetup(session, challenge, now, actor)
+            return meetup_of(session, challenge, now, actor)
 
     def _plannable(
         self, session: Session, actor: Actor, challenge_id: int, *, lock: bool = False
     ) -> tuple[Challenge, Community]:
-        challenge, community = self._steered(session, actor, challenge_id, PLAN)
+        challenge, community = steered(session, actor, challenge_id, PLAN)
         if challenge.state in {DRAFT, CANCELLED}:
             raise Refused("not_running")
         if lock:  # two who fix it at the same moment, or one and the poll's end
+            hold_posts(session, challenge)
             session.refresh(challenge, with_for_update=True)
         return challenge, community
 
@@ -55,7 +66,7 @@ class Meetups(SteeringActs):
                 raise Invalid("meetup_at", "meetup_past")
             challenge.meetup_link = link
             if at or challenge.meetup_poll_ends is None:
-                self._set_time(session, challenge, at, now, actor.id)
+                self._meeting.set_time(session, challenge, at, now, actor.id)
             plans.redraw(session, self._outbox, challenge, plans.MEETUP, plans.POLL)
             plans.redraw_closing(session, self._outbox, challenge)
             note_act(session, community.id, actor, "planned the meetup", f"challenge {challenge.id}", now)
@@ -66,7 +77,7 @@ class Meetups(SteeringActs):
             challenge, community = self._plannable(session, actor, challenge_id, lock=True)
             if challenge.meetup_poll_ends is None and (challenge.meetup_at is None or challenge.meetup_at <= now):
                 raise Refused("no_meetup")
-            self._set_time(session, challenge, None, now, actor.id)
+            self._meeting.set_time(session, challenge, None, now, actor.id)
             note_act(session, community.id, actor, "called the meetup off", f"challenge {challenge.id}", now)
 
     # The poll
@@ -82,7 +93,7 @@ class Meetups(SteeringActs):
             return Proposal(
                 challenge_id=challenge.id,
                 title=challenge.title,
-                channel=self._slack_channel(session, challenge.channel_id),
+                channel=slack_channel(session, challenge.channel_id),
                 zone=actor.zone,
                 link=challenge.meetup_link,
                 times=tuple(sorted(times)),
@@ -113,10 +124,10 @@ class Meetups(SteeringActs):
         with self._database.begin() as session:
             challenge, community = self._plannable(session, actor, challenge_id, lock=True)
             self._require_no_time(challenge, now)
-            here = self._slack_channel(session, challenge.channel_id)
+            here = slack_channel(session, challenge.channel_id)
             if not here or community.paused_at:
                 raise Refused("community_paused" if here else "channel_lost")
-            self._next_version(session, challenge)
+            self._meeting.next_version(session, challenge)
             challenge.meetup_at, challenge.meetup_poll_ends, challenge.meetup_link = None, form.ends, form.link
             challenge.meetup_slots = [at.isoformat() for at in times]
             asked = update(MeetupAnswer).where(MeetupAnswer.challenge_id == challenge.id)
@@ -124,7 +135,7 @@ class Meetups(SteeringActs):
             session.flush()
             plans.plan(session, self._outbox, challenge, here, now)
             note_act(session, community.id, actor, "asked for times of the meetup", f"challenge {challenge.id}", now)
-            return self._meetup(session, challenge, now, actor)
+            return meetup_of(session, challenge, now, actor)
 
     def my_times(self, actor: Actor, challenge_id: int, now: datetime) -> MyTimes:
         """The times of the poll on the actor's clock, and what is outside their hours."""
@@ -161,10 +172,10 @@ class Meetups(SteeringActs):
 
     def _answerable(self, session: Session, actor: Actor, challenge_id: int) -> tuple[Challenge, Community]:
         """For whoever may take part in it: others may listen, but not be counted on."""
-        challenge, community = self._challenge(session, actor, challenge_id)
+        challenge, community = challenge_for(session, actor, challenge_id)
         if challenge.state in {DRAFT, CANCELLED}:
             raise Refused("not_running")
-        if not self._may_take_part(session, actor, challenge):
+        if not may_take_part(session, actor, challenge):
             raise Observer("answer for this meetup", external=True, can_be_let_in=True)
         return challenge, community
 
@@ -179,12 +190,12 @@ class Meetups(SteeringActs):
         with self._database.begin() as session:
             challenge, _ = self._answerable(session, actor, challenge_id)
             self._poll_end(challenge, now)
-            answer = self._answer_of(session, challenge, actor.id)
+            answer = answer_of(session, challenge, actor.id)
             answer.times, answer.voted_at = [time for time in challenge.meetup_slots if time in times], now
             session.flush()
             plans.redraw(session, self._outbox, challenge, plans.POLL)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
-            return self._meetup(session, challenge, now, actor)
+            return meetup_of(session, challenge, now, actor)
 
     def times_to_fix(self, actor: Actor, challenge_id: int, now: datetime) -> Meetup:
         """The poll as it stands. Raises Refused where there is nothing to choose from any more."""
@@ -202,13 +213,14 @@ class Meetups(SteeringActs):
             at = datetime.fromisoformat(chosen) if chosen in challenge.meetup_slots else None
             if at is None or at <= now:
                 raise Invalid("time", "meetup_past" if at else "missing")
-            self._decide(session, challenge, at, now)
+            self.decide(session, challenge, at, now)
             note_act(session, community.id, actor, "fixed the meetup", f"challenge {challenge.id}", now)
-            return self._meetup(session, challenge, now, actor)
+            return meetup_of(session, challenge, now, actor)
 
-    def _decide(self, session: Session, challenge: Challenge, at: datetime, now: datetime) -> None:
+    def decide(self, session: Session, challenge: Challenge, at: datetime, now: datetime) -> None:
+        """It is at this time, and whoever could come then comes."""
         those = (MeetupAnswer.challenge_id == challenge.id, MeetupAnswer.voted_at.is_not(None))
-        self._set_time(session, challenge, at, now)
+        self._meeting.set_time(session, challenge, at, now)
         for answer in session.scalars(select(MeetupAnswer).where(*those)):
             if at.isoformat() in answer.times:
                 answer.coming = True
@@ -221,16 +233,16 @@ class Meetups(SteeringActs):
         with self._database.begin() as session:
             challenge, _ = self._answerable(session, actor, challenge_id)
             self._require_ahead(session, challenge, now)
-            self._answer_of(session, challenge, actor.id).coming = coming
+            answer_of(session, challenge, actor.id).coming = coming
             session.flush()
             plans.redraw(session, self._outbox, challenge, plans.MEETUP)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
-            return self._meetup(session, challenge, now, actor)
+            return meetup_of(session, challenge, now, actor)
 
     def _require_ahead(self, session: Session, challenge: Challenge, now: datetime) -> None:
         if challenge.meetup_at is None:
             raise Refused("no_meetup")
-        if self._meetup(session, challenge, now).over:
+        if meetup_of(session, challenge, now).over:
             raise Refused("meetup_over")
 
     def ask_calendar_file(self, actor: Actor, challenge_id: int, now: datetime) -> Meetup:
@@ -243,9 +255,9 @@ class Meetups(SteeringActs):
             self._outbox.promise(
                 session, challenge.workspace_id, plans.FILE, challenge.id,
                 destination=actor.slack_id, due=now,
-                occasion=f"{actor.id}:{plans.occasion_of(challenge)}:{now.isoformat()}",
+                occasion=f"{actor.id}:{plans.occasion_of(challenge)}:{asked(now)}",
             )  # fmt: skip
-            return self._meetup(session, challenge, now, actor)
+            return meetup_of(session, challenge, now, actor)
 
     # Afterwards
 
@@ -256,7 +268,7 @@ class Meetups(SteeringActs):
             mine = (MeetupAnswer.challenge_id == challenge.id, MeetupAnswer.person_id == actor.id)
             of_this = MeetupAnswer.noted_at >= challenge.meetup_at
             noted = session.scalar(select(MeetupAnswer.note).where(*mine, of_this))
-            return self._meetup(session, challenge, now, actor), noted or ""
+            return meetup_of(session, challenge, now, actor), noted or ""
 
     def _notable(self, session: Session, actor: Actor, challenge_id: int, now: datetime) -> Challenge:
         """For those who took part in the challenge, said that they come, or steer it; once it has begun."""
@@ -268,8 +280,8 @@ class Meetups(SteeringActs):
         came = select(MeetupAnswer.id).where(
             MeetupAnswer.challenge_id == challenge.id, MeetupAnswer.person_id == actor.id, MeetupAnswer.coming.is_(True)
         )
-        took_part = self._ever(session, challenge.id, actor.id) is not None or session.scalar(came) is not None
-        if not took_part and not self._steers(session, actor, challenge):
+        took_part = ever_in(session, challenge.id, actor.id) is not None or session.scalar(came) is not None
+        if not took_part and not steers(session, actor, challenge):
             raise Refused("notes_of_those_there")
         return challenge
 
@@ -279,14 +291,14 @@ class Meetups(SteeringActs):
             raise Invalid("note", "too_long", over=len(words) - rules.LONGEST_NOTE)
         with self._database.begin() as session:
             challenge = self._notable(session, actor, challenge_id, now)
-            answer = self._answer_of(session, challenge, actor.id)
+            answer = answer_of(session, challenge, actor.id)
             answer.note, answer.noted_at = words.strip(), now
             session.flush()
             plans.redraw(session, self._outbox, challenge, plans.NOTES)
             assert challenge.meetup_at is not None  # it has been
             due = max(now, challenge.meetup_at + plans.ABSENT_AFTER)
             plans.step(session, self._outbox, challenge, plans.TELL_ABSENT, due)
-            return self._meetup(session, challenge, now, actor)
+            return meetup_of(session, challenge, now, actor)
 
     # For Home and the panel
 
@@ -325,9 +337,9 @@ class Meetups(SteeringActs):
         found = []
         for challenge in rows:
             community = session.get_one(Community, challenge.community_id)
-            seen = self._reaches(session, actor, challenge, community)
-            if seen and not community.paused_at and self._may_take_part(session, actor, challenge):
-                found.append(self._meetup(session, challenge, now, actor))
+            seen = reaches(session, actor, challenge, community)
+            if seen and not community.paused_at and may_take_part(session, actor, challenge):
+                found.append(meetup_of(session, challenge, now, actor))
         return found
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.database import Database
 from bot.domain.challenges import numbers as domain
 from bot.domain.challenges.numbers import Numbers, Posted, Stay
 from bot.domain.errors import Refused
@@ -12,8 +13,13 @@ from bot.domain.people import Actor
 from bot.models.challenges import ANNOUNCED, DRAFT, Challenge, Participant
 from bot.models.outbox import FAILED, SENT, SKIPPED, Post
 from bot.models.people import Person
+from bot.services.asking import asked
+from bot.services.challenges.counting import days_of, did_by_day
+from bot.services.challenges.posts import Posts
+from bot.services.challenges.reach import steered, steers
 from bot.services.challenges.report import UNTIL_DRAWN
-from bot.services.challenges.steering import STEER, SteeringActs
+from bot.services.challenges.steering import STEER
+from bot.services.outbox import Outbox
 from bot.services.people import actor_of
 
 NUMBERS_PICTURE = "challenges.numbers_picture"  # the file, which stands nowhere yet; its ts is Slack's id of it
@@ -22,16 +28,23 @@ NUMBERS_FILE = "challenges.numbers_file"
 NUMBERS_LIFE = timedelta(days=1)  # numbers that are later than this are asked for again
 
 
-class Counted(SteeringActs):
+class InNumbers:
     """Only for those who steer the challenge. Posts are about the challenge; their occasion begins with the person."""
+
+    def __init__(self, database: Database, outbox: Outbox, posts: Posts) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._posts = posts
+        outbox.after(NUMBERS_PICTURE, self._after_numbers_picture)
+        outbox.after(NUMBERS, self._after_numbers)
 
     def ask_numbers(self, actor: Actor, challenge_id: int, now: datetime) -> str:
         """Send the actor the numbers, in their private conversation. Gives the title. Pressed twice, it comes once."""
         with self._database.begin() as session:
-            challenge, _ = self._steered(session, actor, challenge_id, STEER)
-            if not any(day.posted_at for day in self._days(session, challenge)):
+            challenge, _ = steered(session, actor, challenge_id, STEER)
+            if not any(day.posted_at for day in days_of(session, challenge)):
                 raise Refused("no_numbers_yet")
-            occasion = f"{actor.id}/{now:%Y%m%d%H%M}"
+            occasion = f"{actor.id}/{asked(now, seconds=60)}"
             self._promise_numbers(session, challenge, NUMBERS_FILE, occasion, actor.slack_id, now)
             self._outbox.promise(
                 session, challenge.workspace_id, NUMBERS_PICTURE, challenge.id,
@@ -42,7 +55,7 @@ class Counted(SteeringActs):
     def _promise_numbers(
         self, session: Session, challenge: Challenge, kind: str, occasion: str, to: str, due: datetime
     ) -> None:
-        self._promise(session, challenge, kind, challenge.id, to, due, NUMBERS_LIFE, occasion)
+        self._posts.promise(session, challenge, kind, challenge.id, to, due, NUMBERS_LIFE, occasion)
 
     def numbers(self, challenge_id: int, occasion: str, now: datetime) -> Numbers | None:
         """For the person of this occasion; None when they steer it no longer."""
@@ -51,15 +64,15 @@ class Counted(SteeringActs):
             challenge = session.get(Challenge, challenge_id)
             if person is None or person.deactivated or challenge is None or challenge.state == DRAFT:
                 return None
-            if not self._steers(session, actor_of(person), challenge):
+            if not steers(session, actor_of(person), challenge):
                 return None
             return self._numbers(session, challenge, now)
 
     def _numbers(self, session: Session, challenge: Challenge, now: datetime) -> Numbers:
-        did = self.did_by_day(session, challenge)
+        did = did_by_day(session, challenge)
         posted = [
             Posted(day.number, day.date, day.prompt, day.posted_at, *did.get(day.id, (0, 0)))
-            for day in self._days(session, challenge)
+            for day in days_of(session, challenge)
             if day.posted_at
         ]
         stays = self._stays(session, challenge)
@@ -91,10 +104,6 @@ class Counted(SteeringActs):
             return found is not None and found.state == FAILED
 
     # What follows
-
-    def follow_numbers(self) -> None:
-        self._outbox.after(NUMBERS_PICTURE, self._after_numbers_picture)
-        self._outbox.after(NUMBERS, self._after_numbers)
 
     def _after_numbers_picture(self, session: Session, post: Post) -> None:
         """The message follows when Slack has looked at the picture; or at once, in words, where there is none."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from bot.database import Database
 from bot.domain.cadence import local_date
 from bot.domain.challenges.facts import Preview
 from bot.domain.challenges.forms import (
@@ -30,23 +31,16 @@ from bot.domain.challenges.prompts import (
 )
 from bot.domain.errors import Gone, Invalid, Refused
 from bot.domain.people import Actor, Place
-from bot.models.challenges import (
-    DRAFT,
-    Challenge,
-    Day,
-)
+from bot.models.challenges import DRAFT, Challenge, Day
 from bot.models.communities import Community
 from bot.models.people import Channel, Membership
-from bot.services.access import (
-    channel_of,
-    community_in,
-    note_act,
-    require_starter,
-)
-from bot.services.challenges.base import (
-    SAMPLE,
-    ChallengesBase,
-)
+from bot.services.access import channel_of, community_in, note_act, require_starter
+from bot.services.asking import asked
+from bot.services.challenges.counting import days_of
+from bot.services.challenges.facts import day_text
+from bot.services.challenges.kinds import SAMPLE
+from bot.services.challenges.reach import day_for, its_channel, steered
+from bot.services.challenges.schedule import Schedule
 from bot.services.challenges.templates import (
     all_for,
     ancestors,
@@ -54,10 +48,12 @@ from bot.services.challenges.templates import (
     lineage_for,
     name_for,
     set_lineage,
+    shipped,
     sizes,
     steps_from_key,
     template_for,
 )
+from bot.services.outbox import Outbox
 
 START = "start a 30-day challenge here"
 PREPARE = "change this 30-day challenge"
@@ -65,11 +61,13 @@ MOST_CHANNELS = 90
 MOST_KEPT = 80  # templates in a select of a hundred
 
 
-class Planning(ChallengesBase):
+class Planning:
     """What the one who starts a challenge does until it is announced."""
 
-    def templates(self) -> Sequence[Template]:
-        return list(self._templates.values())
+    def __init__(self, database: Database, outbox: Outbox, schedule: Schedule) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._schedule = schedule
 
     def start_options(
         self, actor: Actor, community_id: int, place: Place | None, now: datetime, chosen: str = ""
@@ -84,7 +82,7 @@ class Planning(ChallengesBase):
                 zone=community.zone,
                 today=local_date(now, community.zone),
                 hour=community.post_hour,
-                templates=tuple((t.key, t.title, len(t.prompts)) for t in self._templates.values()),
+                templates=tuple((t.key, t.title, len(t.prompts)) for t in shipped().values()),
                 channels=self._channels(session, actor, community, place),
                 kept=self._kept_choices(session, actor, community, chosen),
             )
@@ -141,18 +139,18 @@ class Planning(ChallengesBase):
             challenge = self._draft_row(session, actor, community, challenge_id, now)
             before = challenge.template
             self._apply(session, actor, challenge, form, template, now)
-            kept = self._own_prompts(session, challenge) if before == challenge.template else []
+            kept = own_prompts(session, challenge) if before == challenge.template else []
             more = template.prompts[len(kept) :] if template else ()
-            self._set_prompts(session, challenge, fit([*kept, *more], challenge.length), now)
+            self.set_prompts(session, challenge, fit([*kept, *more], challenge.length), now)
             if before != challenge.template:
                 set_lineage(session, challenge, steps_from_key(session, community, challenge.template))
-            return self._collected(session, challenge)
+            return collected_of(session, challenge)
 
     def _draft_row(
         self, session: Session, actor: Actor, community: Community, challenge_id: int | None, now: datetime
     ) -> Challenge:
         if challenge_id is not None:
-            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            challenge, _ = steered(session, actor, challenge_id, PREPARE)
             if challenge.state != DRAFT:
                 raise Gone("draft")
             return challenge
@@ -206,20 +204,17 @@ class Planning(ChallengesBase):
             raise Invalid("where", "channel_not_for_you")
         return chosen
 
-    def _own_prompts(self, session: Session, challenge: Challenge) -> list[Prompt]:
-        return [Prompt(day.prompt, day.essential) for day in self._days(session, challenge)]
-
-    def _set_prompts(self, session: Session, challenge: Challenge, prompts: Sequence[Prompt], now: datetime) -> None:
+    def set_prompts(self, session: Session, challenge: Challenge, prompts: Sequence[Prompt], now: datetime) -> None:
         """One day for each prompt, dated."""
         session.execute(delete(Day).where(Day.challenge_id == challenge.id, Day.number > len(prompts)))
-        there = {day.number: day for day in self._days(session, challenge)}
+        there = {day.number: day for day in days_of(session, challenge)}
         for number, prompt in enumerate(prompts, 1):
             if number in there:
                 there[number].prompt, there[number].essential = prompt.text, prompt.essential
             else:
                 self._add_day(session, challenge, number, prompt, now)
         session.flush()
-        self._lay_out(session, challenge, now)
+        self._schedule.lay_out(session, challenge, now)
 
     @staticmethod
     def _add_day(session: Session, challenge: Challenge, number: int, prompt: Prompt, now: datetime) -> None:
@@ -234,75 +229,41 @@ class Planning(ChallengesBase):
             )
         )
 
-    @staticmethod
-    def _collected(session: Session, challenge: Challenge) -> Collected:
-        have = session.scalar(select(func.count(Day.id)).where(Day.challenge_id == challenge.id)) or 0
-        return Collected(challenge.id, have, challenge.length)
-
     def add_prompts(self, actor: Actor, challenge_id: int, text: str, field: str, now: datetime) -> Collected:
         """Append prompts, a blank line between them, to a draft. Raises Invalid on `field`."""
         with self._database.begin() as session:
-            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            challenge, _ = steered(session, actor, challenge_id, PREPARE)
             if challenge.state != DRAFT:
                 raise Gone("draft")
-            have = self._own_prompts(session, challenge)
+            have = own_prompts(session, challenge)
             new = split_prompts(text)
             if not new:
                 raise Invalid(field, "no_prompts")
             check_prompts(new, field, challenge.length - len(have))
-            self._set_prompts(session, challenge, [*have, *map(Prompt, new)], now)
-            return self._collected(session, challenge)
+            self.set_prompts(session, challenge, [*have, *map(Prompt, new)], now)
+            return collected_of(session, challenge)
 
     def collected(self, actor: Actor, challenge_id: int) -> Collected:
         """How far the prompts of a draft have come."""
         with self._database.read() as session:
-            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
-            return self._collected(session, challenge)
+            challenge, _ = steered(session, actor, challenge_id, PREPARE)
+            return collected_of(session, challenge)
 
     # Preview
 
     def preview(self, actor: Actor, challenge_id: int, now: datetime) -> Preview:
         """All days with dates, exactly as they will be posted."""
         with self._database.begin() as session:
-            challenge, community = self._steered(session, actor, challenge_id, PREPARE)
-            self._require_prompts(session, challenge)
+            challenge, community = steered(session, actor, challenge_id, PREPARE)
+            require_prompts(session, challenge)
             if challenge.state == DRAFT:
-                self._lay_out(session, challenge, now)
-            return self._preview(session, actor, challenge, community)
-
-    def _require_prompts(self, session: Session, challenge: Challenge) -> None:
-        collected = self._collected(session, challenge)
-        if collected.missing:
-            raise Refused("prompts_missing", missing=collected.missing)
-
-    def _preview(self, session: Session, actor: Actor, challenge: Challenge, community: Community) -> Preview:
-        days = self._days(session, challenge)
-        home = channel_of(session, community)
-        where = self._channel(session, challenge.channel_id)
-        assert challenge.closes_at is not None  # laid out
-        return Preview(
-            challenge_id=challenge.id,
-            title=challenge.title,
-            summary=challenge.summary,
-            community=community.name,
-            days=tuple(self.day_text(challenge, day, len(days)) for day in days),
-            audience=home.name,
-            audience_size=home.members,
-            where=where.name if where else challenge.own_channel,
-            own_channel=bool(challenge.own_channel),
-            zone=challenge.zone,
-            hour=challenge.hour,
-            soon=challenge.soon,
-            words=challenge.announcement,
-            closes_at=challenge.closes_at,
-            public=challenge.state != DRAFT,
-            lineage=lineage_for(session, actor, ancestors(session, challenge)),
-        )
+                self._schedule.lay_out(session, challenge, now)
+            return preview_of(session, actor, challenge, community)
 
     def form_of(self, actor: Actor, challenge_id: int) -> StartForm:
         """What was decided about a draft, to show it in the form again."""
         with self._database.read() as session:
-            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            challenge, _ = steered(session, actor, challenge_id, PREPARE)
             return self._form(challenge)
 
     @staticmethod
@@ -326,8 +287,8 @@ class Planning(ChallengesBase):
     def prompt(self, actor: Actor, day_id: int) -> tuple[int, int, str]:
         """Challenge id, day number and prompt, for somebody who may edit it. Raises Refused once it is posted."""
         with self._database.read() as session:
-            day, challenge, _ = self._day(session, actor, day_id)
-            self._steered(session, actor, challenge.id, PREPARE)
+            day, challenge, _ = day_for(session, actor, day_id)
+            steered(session, actor, challenge.id, PREPARE)
             if day.posted_at:
                 raise Refused("already_posted", number=day.number)
             return challenge.id, day.number, day.prompt
@@ -335,8 +296,8 @@ class Planning(ChallengesBase):
     def edit_prompt(self, actor: Actor, day_id: int, text: str, now: datetime) -> int:
         """Replace a prompt until it is posted. Gives the challenge's id."""
         with self._database.begin() as session:
-            day, challenge, community = self._day(session, actor, day_id)
-            self._steered(session, actor, challenge.id, PREPARE)
+            day, challenge, community = day_for(session, actor, day_id)
+            steered(session, actor, challenge.id, PREPARE)
             if day.posted_at:
                 raise Refused("already_posted", number=day.number)
             if not text.strip():
@@ -351,7 +312,7 @@ class Planning(ChallengesBase):
     def edit_announcement(self, actor: Actor, challenge_id: int, words: str) -> None:
         """The facilitator's own words; empty: ours."""
         with self._database.begin() as session:
-            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            challenge, _ = steered(session, actor, challenge_id, PREPARE)
             if challenge.state != DRAFT:
                 raise Gone("draft")
             challenge.announcement = words.strip()
@@ -359,9 +320,9 @@ class Planning(ChallengesBase):
     def send_sample(self, actor: Actor, challenge_id: int, now: datetime) -> None:
         """Send day 1 to the one who asks, as it will look."""
         with self._database.begin() as session:
-            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
-            self._require_prompts(session, challenge)
-            day = self._days(session, challenge)[0]
+            challenge, _ = steered(session, actor, challenge_id, PREPARE)
+            require_prompts(session, challenge)
+            day = days_of(session, challenge)[0]
             self._outbox.promise(
                 session,
                 challenge.workspace_id,
@@ -369,13 +330,57 @@ class Planning(ChallengesBase):
                 day.id,
                 destination=actor.slack_id,
                 due=now,
-                occasion=f"{actor.id}:{now.isoformat()}",
+                occasion=f"{actor.id}:{asked(now)}",
             )
 
     def discard(self, actor: Actor, challenge_id: int) -> None:
         """Throw a draft away."""
         with self._database.begin() as session:
-            challenge, _ = self._steered(session, actor, challenge_id, PREPARE)
+            challenge, _ = steered(session, actor, challenge_id, PREPARE)
             if challenge.state != DRAFT:
                 raise Gone("draft")
             session.execute(delete(Challenge).where(Challenge.id == challenge.id))
+
+
+def preview_of(session: Session, actor: Actor, challenge: Challenge, community: Community) -> Preview:
+    """All of it, as it will be posted. It must have been laid out."""
+    days = days_of(session, challenge)
+    home = channel_of(session, community)
+    where = its_channel(session, challenge.channel_id)
+    assert challenge.closes_at is not None  # laid out
+    return Preview(
+        challenge_id=challenge.id,
+        title=challenge.title,
+        summary=challenge.summary,
+        community=community.name,
+        days=tuple(day_text(challenge, day, len(days)) for day in days),
+        audience=home.name,
+        audience_size=home.members,
+        where=where.name if where else challenge.own_channel,
+        own_channel=bool(challenge.own_channel),
+        zone=challenge.zone,
+        hour=challenge.hour,
+        soon=challenge.soon,
+        words=challenge.announcement,
+        closes_at=challenge.closes_at,
+        public=challenge.state != DRAFT,
+        lineage=lineage_for(session, actor, ancestors(session, challenge)),
+    )
+
+
+def require_prompts(session: Session, challenge: Challenge) -> None:
+    """Raises Refused as long as prompts are missing."""
+    collected = collected_of(session, challenge)
+    if collected.missing:
+        raise Refused("prompts_missing", missing=collected.missing)
+
+
+def collected_of(session: Session, challenge: Challenge) -> Collected:
+    """How far its prompts have come."""
+    have = session.scalar(select(func.count(Day.id)).where(Day.challenge_id == challenge.id)) or 0
+    return Collected(challenge.id, have, challenge.length)
+
+
+def own_prompts(session: Session, challenge: Challenge) -> list[Prompt]:
+    """Its prompts, by number."""
+    return [Prompt(day.prompt, day.essential) for day in days_of(session, challenge)]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from bot.database import insert_once
+from bot.database import Database, insert_once
 from bot.domain.challenges.privately import PrivateEntry, PrivateShelf, SharedEntry, too_much_to_share
 from bot.domain.challenges.progress import Progress
 from bot.domain.errors import Invalid, Refused
@@ -15,8 +15,11 @@ from bot.models.challenges import Challenge, Day, Entry, Participant
 from bot.models.outbox import FAILED, SENT, SKIPPED, Post
 from bot.models.people import Person
 from bot.services.access import refresh_home
-from bot.services.challenges.base import DELETE
-from bot.services.challenges.journaling import LONGEST_TEXT, Journaling
+from bot.services.challenges.journaling import LONGEST_TEXT, Journaling, entry_of, put
+from bot.services.challenges.kinds import DELETE
+from bot.services.challenges.life import require_open, require_posted, takes_entries
+from bot.services.challenges.posts import Posts
+from bot.services.challenges.reach import day_for, may_take_part, own_part, to_join
 from bot.services.notes import tell
 from bot.services.outbox import Outbox
 
@@ -34,8 +37,15 @@ MINE = (
 )
 
 
-class PrivateEntries(Journaling):
+class PrivateEntries:
     """They count like any other. Beside one there may be a reply in the day's thread."""
+
+    def __init__(self, database: Database, outbox: Outbox, posts: Posts, journaling: Journaling) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._posts = posts
+        self._journaling = journaling
+        outbox.after(SHARED, self._after_shared)
 
     def private_entry(self, actor: Actor, day_id: int, now: datetime) -> PrivateEntry | Progress:
         """What is written so far, for the form; what to join first for those who have not.
@@ -46,12 +56,12 @@ class PrivateEntries(Journaling):
             mine = self._kept(session, actor, day_id)
             if mine and not mine[3].withdrawn and not self._may_write(session, actor, mine, now):
                 return self._as_it_is(session, actor, mine, now)
-            day, challenge, _ = self._day(session, actor, day_id)
-            participant = self._own(session, actor, challenge)
+            day, challenge, _ = day_for(session, actor, day_id)
+            participant = own_part(session, actor, challenge)
             if participant is None:
-                return self._to_join(session, actor, day, challenge, now)
+                return to_join(session, actor, day, challenge, now)
             self._require_writable(session, challenge, day, participant, now)
-            return _fact(challenge, day, self._entry(session, participant.id, day.id, private=True))
+            return _fact(challenge, day, entry_of(session, participant.id, day.id, private=True))
 
     def private_entries(self, actor: Actor, page: int, now: datetime) -> PrivateShelf:
         """All that Convene holds the text of, also of what is closed or left."""
@@ -77,11 +87,11 @@ class PrivateEntries(Journaling):
         return mine
 
     def _may_write(self, session: Session, actor: Actor, mine: Mine, now: datetime) -> bool:
-        return self._takes_part(session, actor, mine) and self._takes_entries(mine[1], now)
+        return self._takes_part(session, actor, mine) and takes_entries(mine[1], now)
 
     def _takes_part(self, session: Session, actor: Actor, mine: Mine) -> bool:
         _, challenge, participant, _ = mine
-        return participant.left_at is None and self._may_take_part(session, actor, challenge)
+        return participant.left_at is None and may_take_part(session, actor, challenge)
 
     def _as_it_is(self, session: Session, actor: Actor, mine: Mine, now: datetime) -> PrivateEntry:
         day, challenge, _, entry = mine
@@ -92,8 +102,8 @@ class PrivateEntries(Journaling):
     def _require_writable(
         self, session: Session, challenge: Challenge, day: Day, participant: Participant, now: datetime
     ) -> None:
-        self._require_open(challenge, now)
-        self._require_posted(session, challenge, day, participant)
+        require_open(challenge, now)
+        require_posted(session, self._outbox, challenge, day, participant)
 
     def write_privately(self, actor: Actor, day_id: int, text: str, now: datetime) -> PrivateEntry:
         """Keep this text, which counts for the day. Written again, it takes the place of what was there."""
@@ -109,22 +119,22 @@ class PrivateEntries(Journaling):
             if not insert_once(session, Entry, **values):
                 before = self._private(session, participant, day)
                 if before.ts:
-                    self._untick(session, day, before, now)
-                self._put(session, before, values)
+                    self._journaling.untick(session, day, before, now)
+                put(session, before, values)
             self._show_count(session, actor, challenge, participant, day)
             return _fact(challenge, day, self._private(session, participant, day))
 
     def _written_by(self, session: Session, actor: Actor, day_id: int) -> tuple[Day, Challenge, Participant]:
         """A day, and the actor's part in its challenge. Raises Refused for those who have none."""
-        day, challenge, _ = self._day(session, actor, day_id)
-        participant = self._own(session, actor, challenge)
+        day, challenge, _ = day_for(session, actor, day_id)
+        participant = own_part(session, actor, challenge)
         if participant is None:
             raise Refused("not_joined")
         return day, challenge, participant
 
     def _private(self, session: Session, participant: Participant, day: Day) -> Entry:
         """Raises Refused where none was ever written."""
-        entry = self._entry(session, participant.id, day.id, private=True)
+        entry = entry_of(session, participant.id, day.id, private=True)
         if entry is None:
             raise Refused("nothing_private")
         return entry
@@ -132,8 +142,8 @@ class PrivateEntries(Journaling):
     def _show_count(
         self, session: Session, actor: Actor, challenge: Challenge, participant: Participant, day: Day
     ) -> None:
-        self._redraw_day(session, challenge, day.id)
-        self._redraw_prompt(session, challenge, participant.id, day.id)
+        self._posts.redraw_day(session, challenge, day.id)
+        self._journaling.redraw_prompt(session, challenge, participant.id, day.id)
         refresh_home(session, self._outbox, actor.workspace_id, actor.id)
 
     def delete_private(self, actor: Actor, day_id: int, now: datetime) -> PrivateEntry:
@@ -142,8 +152,8 @@ class PrivateEntries(Journaling):
             mine = day, challenge, _, entry = self._require_kept(session, actor, day_id)
             take_back(session, self._outbox, entry, now)
             if entry.ts:
-                self._untick(session, day, entry, now)
-            self._withdraw(session, entry, day, challenge)
+                self._journaling.untick(session, day, entry, now)
+            self._journaling.withdraw(session, entry, day, challenge)
             return self._as_it_is(session, actor, mine, now)
 
     # Shared with those who read the day's thread
@@ -196,7 +206,8 @@ class PrivateEntries(Journaling):
         """An entry that its author wanted to share and still can; None where that has changed."""
         with self._database.read() as session:
             entry = session.get(Entry, entry_id)
-            if entry is None or session.get_one(Participant, entry.participant_id).person_id != person_id:
+            participant = session.get_one(Participant, entry.participant_id) if entry else None
+            if entry is None or participant is None or participant.person_id != person_id or participant.left_at:
                 return None
             day = session.get_one(Day, entry.day_id)
             fact = _fact(session.get_one(Challenge, day.challenge_id), day, entry)

@@ -13,13 +13,20 @@ from bot.models.communities import Community
 from bot.models.deliveries import Delivery
 from bot.models.outbox import CANCELLED, DUE, FAILED, Post
 from bot.models.people import Person
-from bot.services.challenges.base import DAY_GRACE, PROMPT, ChallengesBase
+from bot.services.challenges.counting import days_of
+from bot.services.challenges.kinds import DAY_GRACE, PROMPT
+from bot.services.challenges.posts import Posts
+from bot.services.outbox import Outbox
 
 
-class Prompting(ChallengesBase):
+class Prompting:
     """A prompt that comes plans the next one of its participant; changes of schedule plan it anew."""
 
-    def _choose(
+    def __init__(self, outbox: Outbox, posts: Posts) -> None:
+        self._outbox = outbox
+        self._posts = posts
+
+    def choose(
         self,
         session: Session,
         challenge: Challenge,
@@ -32,9 +39,9 @@ class Prompting(ChallengesBase):
         """Where this participant's prompts come from now on."""
         participant.by_message, participant.message_hour = by_message, hour or USUAL_HOUR
         self._unplan_prompts(session, challenge, participant)
-        self._plan_prompt(session, challenge, participant, session.get_one(Person, participant.person_id), now)
+        self.plan_prompt(session, challenge, participant, session.get_one(Person, participant.person_id), now)
 
-    def _plan_prompt(
+    def plan_prompt(
         self,
         session: Session,
         challenge: Challenge,
@@ -48,12 +55,12 @@ class Prompting(ChallengesBase):
         if not participant.by_message or challenge.state != ANNOUNCED or paused or person.deactivated:
             return
         there = self._there(session, challenge, participant)
-        for day in self._days(session, challenge):
+        for day in days_of(session, challenge):
             due = _due(day, participant, person, now)
             if due is None or day.skipped or day.number <= after or day.id in there:
                 continue
             insert_once(session, Delivery, participant_id=participant.id, day_id=day.id)
-            self._promise(
+            self._posts.promise(
                 session, challenge, PROMPT, self._delivery(session, participant.id, day.id).id,
                 person.slack_id, due, DAY_GRACE, str(challenge.round),
             )  # fmt: skip

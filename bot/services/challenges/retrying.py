@@ -15,18 +15,11 @@ from bot.models.challenges import ANNOUNCED, CLOSED, PAUSED, Challenge, Day
 from bot.models.communities import Community, Facilitator
 from bot.models.outbox import FAILED, Post
 from bot.services.challenges import meetup_plans
-from bot.services.challenges.base import (
-    ANNOUNCEMENT,
-    CHANNEL,
-    CLOSE,
-    DAY,
-    END,
-    HALF,
-    NO_CHANNEL,
-    POST_FAILED,
-)
+from bot.services.challenges.kinds import ANNOUNCEMENT, CHANNEL, CLOSE, DAY, END, HALF, NO_CHANNEL, POST_FAILED
+from bot.services.challenges.reach import reaches, steered
 from bot.services.challenges.report import MORE
-from bot.services.challenges.steering import STEER, SteeringActs
+from bot.services.challenges.steering import STEER, Steering
+from bot.services.outbox import Outbox
 
 STILL_OF_USE = timedelta(days=14)  # so long after the end a closing post that failed is shown
 STARTING = (ANNOUNCEMENT, CHANNEL)  # a challenge that goes on plans these by itself
@@ -34,10 +27,12 @@ AT_THE_END = (CLOSE, END, MORE)  # of use also when it is over
 WHOLE = (*STARTING, HALF, *AT_THE_END)  # kinds that are about the challenge, not about a day
 
 
-class Retrying(SteeringActs):
+class Retrying:
     """The part of the Ritual protocol that is about posts that failed."""
 
-    name = "challenges"
+    def __init__(self, outbox: Outbox, steering: Steering) -> None:
+        self._outbox = outbox
+        self._steering = steering
 
     def steered_posts(self, session: Session, actor: Actor, now: datetime) -> Mapping[tuple[str, int], Topic]:
         """Those of what runs or ended lately. A day counts until a later one was posted."""
@@ -72,7 +67,7 @@ class Retrying(SteeringActs):
         return [
             (challenge, community)
             for challenge, community in rows
-            if community.id in facilitated or self._reaches(session, actor, challenge, community)
+            if community.id in facilitated or reaches(session, actor, challenge, community)
         ]
 
     @staticmethod
@@ -90,7 +85,7 @@ class Retrying(SteeringActs):
 
     def retried_in(self, session: Session, actor: Actor, post: Post) -> Community:
         """For those who steer it. Raises Gone for a post of an earlier round, too."""
-        challenge, community = self._steered(session, actor, self._challenge_of(session, post), STEER)
+        challenge, community = steered(session, actor, self._challenge_of(session, post), STEER)
         ours = meetup_plans.occasion_of(challenge) if post.kind in meetup_plans.IN_CHANNEL else str(challenge.round)
         if not f"{post.occasion}/".startswith(f"{ours}/"):
             raise Gone("button")
@@ -114,7 +109,7 @@ class Retrying(SteeringActs):
         if post.kind == DAY:
             self._day_now(session, challenge, session.get_one(Day, post.about), now)
         elif post.kind in STARTING:
-            self._replan(session, challenge, now)
+            self._steering.replan(session, challenge, now)
         else:
             self._outbox.retry(session, post, now)
 
@@ -133,7 +128,7 @@ class Retrying(SteeringActs):
 
     def _day_now(self, session: Session, challenge: Challenge, day: Day, now: datetime) -> None:
         day.date, day.due_at, day.skipped = local_date(now, challenge.zone), now, False
-        self._replan(session, challenge, now, keep=day)
+        self._steering.replan(session, challenge, now, keep=day)
 
 
 def _topic(challenge: Challenge, community: Community) -> Topic:

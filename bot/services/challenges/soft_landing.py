@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.database import Database
 from bot.domain.cadence import local_date
 from bot.domain.challenges.landing import Landing, MissedDay
 from bot.domain.challenges.progress import REST
@@ -12,12 +13,16 @@ from bot.domain.challenges.prompts import is_essential
 from bot.domain.people import Actor, Away
 from bot.models.challenges import ANNOUNCED, Challenge, Day, Participant
 from bot.models.people import Absence, Person
-from bot.services.challenges.taking_part import TakingPart
+from bot.services.challenges.counting import came_to, days_of
+from bot.services.challenges.progress import parts_of, progress_of
 from bot.services.people import actor_of
 
 
-class SoftLanding(TakingPart):
+class SoftLanding:
     """First the prompts that the template marks as essential: each week's look back unless it says otherwise."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def landing_after(self, absence_id: int, now: datetime) -> list[Landing]:
         """After an absence that ended by itself; nothing when it was taken back or another took its place."""
@@ -34,16 +39,16 @@ class SoftLanding(TakingPart):
             return self._landings(session, actor, was, now)
 
     def _landings(self, session: Session, actor: Actor, was: Away, now: datetime) -> list[Landing]:
-        mine = self._mine(session, actor, ANNOUNCED)
+        mine = parts_of(session, actor, ANNOUNCED)
         found = [self._landing(session, challenge, part, actor, was, now) for challenge, part in mine]
         return [one for one in found if one.first or one.others]
 
     def _landing(
         self, session: Session, challenge: Challenge, participant: Participant, actor: Actor, was: Away, now: datetime
     ) -> Landing:
-        progress = self._progress(session, challenge, participant, actor.zone, now)
+        progress = progress_of(session, challenge, participant, actor.zone, now)
         state, links = dict(progress.states), dict(progress.links)
-        days, came = self._days(session, challenge), self._came(session, participant)
+        days, came = days_of(session, challenge), came_to(session, participant)
         essential, others = list[MissedDay](), list[MissedDay]()
         for day in days:
             at = came.get(day.id, day.posted_at)

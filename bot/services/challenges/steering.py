@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.database import insert_once
-from bot.domain.challenges.facts import Steering
+from bot.database import Database, insert_once
+from bot.domain.challenges import facts
 from bot.domain.challenges.forms import LATEST_CLOSE
 from bot.domain.challenges.prompts import MOST_DAYS, check_prompts, split_prompts
 from bot.domain.errors import Invalid, Refused
@@ -18,34 +18,54 @@ from bot.models.outbox import DUE, Post
 from bot.models.people import Person
 from bot.services.access import note_act
 from bot.services.challenges import meetup_plans
-from bot.services.challenges.base import CANCELLED_NOTE, CLOSE, DAY, HANDED_OVER, NOT_SAID, SAID
+from bot.services.challenges.counting import days_of, figures_of
+from bot.services.challenges.facts import day_text
+from bot.services.challenges.kinds import CANCELLED_NOTE, CLOSE, DAY, HANDED_OVER, NOT_SAID, SAID
 from bot.services.challenges.listing import Listing
+from bot.services.challenges.meeting import Meeting
+from bot.services.challenges.partnering import Partnering
+from bot.services.challenges.posts import Posts
+from bot.services.challenges.reach import its_channel, participant_in, reaches, steered
+from bot.services.challenges.schedule import Schedule
+from bot.services.outbox import Outbox
 from bot.services.people import find_person
 
 STEER = "steer this 30-day challenge"
 
 
-class SteeringActs(Listing):
+class Steering:
     """Each act is for those who may steer: the one who started it, and the community's facilitators."""
 
-    def steering(self, actor: Actor, challenge_id: int, now: datetime) -> Steering:
+    def __init__(
+        self, database: Database, outbox: Outbox, posts: Posts, schedule: Schedule, meeting: Meeting, listing: Listing,
+        partners: Partnering,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._outbox = outbox
+        self._posts = posts
+        self._schedule = schedule
+        self._meeting = meeting
+        self._listing = listing
+        self._partners = partners
+
+    def steering(self, actor: Actor, challenge_id: int, now: datetime) -> facts.Steering:
         """What can be changed, and entries a day as numbers: never who is missing."""
         with self._database.read() as session:
-            challenge, community = self._steered(session, actor, challenge_id, STEER)
-            days = self._days(session, challenge)
+            challenge, community = steered(session, actor, challenge_id, STEER)
+            days = days_of(session, challenge)
             coming = next((day for day in days if not day.posted_at and not day.skipped), None)
             admitted = session.scalars(
                 select(Person.slack_id)
                 .join(Admission, Admission.person_id == Person.id)
                 .where(Admission.challenge_id == challenge.id)
             ).all()
-            return Steering(
-                running=self.running(session, actor, challenge, community, now),
+            return facts.Steering(
+                running=self._listing.running(session, actor, challenge, community, now),
                 hour=challenge.hour,
                 zone=challenge.zone,
-                next_day=self.day_text(challenge, coming, len(days)) if coming else None,
+                next_day=day_text(challenge, coming, len(days)) if coming else None,
                 next_at=coming.due_at if coming and challenge.state == ANNOUNCED else None,
-                figures=self.figures(session, challenge),
+                figures=figures_of(session, challenge),
                 rest_dates=tuple(sorted(date.fromisoformat(day) for day in challenge.rest_dates)),
                 weekdays=challenge.weekdays,
                 close_later_days=challenge.close_later_days,
@@ -56,30 +76,19 @@ class SteeringActs(Listing):
             )
 
     def _live(self, session: Session, actor: Actor, challenge_id: int) -> tuple[Challenge, Community]:
-        challenge, community = self._steered(session, actor, challenge_id, STEER)
-        self._hold_posts(session, challenge)
+        challenge, community = steered(session, actor, challenge_id, STEER)
+        hold_posts(session, challenge)
         session.refresh(challenge, with_for_update={"key_share": True})  # two may steer at the same moment
         if challenge.state not in {ANNOUNCED, PAUSED}:
             raise Refused("not_running")
         return challenge, community
 
-    @staticmethod
-    def _hold_posts(session: Session, challenge: Challenge) -> None:
-        """Lock what is still to be said: whoever settles one of these holds it before they change the challenge."""
-        whole = (*SAID, *NOT_SAID, meetup_plans.STEP, *meetup_plans.IN_CHANNEL)
-        days = select(Day.id).where(Day.challenge_id == challenge.id)
-        its = ((Post.kind == DAY) & Post.about.in_(days)) | (Post.kind.in_(whole) & (Post.about == challenge.id))
-        due = select(Post.id).where(
-            Post.workspace_id == challenge.workspace_id, Post.state == DUE, Post.wanted == 0, its
-        )
-        session.execute(due.order_by(Post.id).with_for_update())
-
-    def _replan(self, session: Session, challenge: Challenge, now: datetime, keep: Day | None = None) -> None:
+    def replan(self, session: Session, challenge: Challenge, now: datetime, keep: Day | None = None) -> None:
         """After any change of schedule: new dates for all days but `keep`, and the posts move with them."""
         session.flush()
-        self._lay_out(session, challenge, now, keep)
-        self._plan(session, challenge, now)
-        self._redraw_announcement(session, challenge)
+        self._schedule.lay_out(session, challenge, now, keep)
+        self._schedule.plan(session, challenge, now)
+        self._posts.redraw_announcement(session, challenge)
 
     def pause(self, actor: Actor, challenge_id: int, now: datetime) -> None:
         """Nothing more is posted until it is resumed; entries go on counting."""
@@ -87,31 +96,33 @@ class SteeringActs(Listing):
             challenge, community = self._live(session, actor, challenge_id)
             if challenge.state == PAUSED:
                 return
-            self._hold(session, challenge, "", now)
+            self.hold(session, challenge, "", now)
             note_act(session, community.id, actor, "paused", f"challenge {challenge.id}", now)
 
-    def _hold(self, session: Session, challenge: Challenge, reason: str, now: datetime) -> None:
+    def hold(self, session: Session, challenge: Challenge, reason: str, now: datetime) -> None:
+        """Paused from now on; `reason` says why, "" when somebody wanted it."""
         challenge.state, challenge.paused_at, challenge.pause_reason = PAUSED, now, reason
         session.flush()
-        self._unplan(session, challenge)
+        self._posts.unplan(session, challenge)
         self._partners.changed(session, challenge, now)
 
     def resume(self, actor: Actor, challenge_id: int, now: datetime) -> None:
         """Go on with the next prompt at the next posting hour. Raises Refused while its channel is lost."""
         with self._database.begin() as session:
             challenge, community = self._live(session, actor, challenge_id)
-            channel = self._channel(session, challenge.channel_id)
+            channel = its_channel(session, challenge.channel_id)
             if channel is not None and (channel.lost or not channel.bot_is_in):
                 raise Refused("channel_lost")
             if community.paused_at:
                 raise Refused("community_paused")
             if challenge.state == PAUSED:
-                self._go_on(session, challenge, now)
+                self.go_on(session, challenge, now)
                 note_act(session, community.id, actor, "resumed", f"challenge {challenge.id}", now)
 
-    def _go_on(self, session: Session, challenge: Challenge, now: datetime) -> None:
+    def go_on(self, session: Session, challenge: Challenge, now: datetime) -> None:
+        """From the next posting hour on."""
         challenge.state, challenge.paused_at, challenge.pause_reason = ANNOUNCED, None, ""
-        self._replan(session, challenge, now)
+        self.replan(session, challenge, now)
 
     def extend(self, actor: Actor, challenge_id: int, text: str, field: str, now: datetime) -> int:
         """Add prompts at the end, a blank line between them. Gives the new length.
@@ -131,7 +142,7 @@ class SteeringActs(Listing):
                     Day(challenge_id=challenge.id, number=number, prompt=prompt, date=challenge.first_date, due_at=now)
                 )
             challenge.length += len(new)
-            self._replan(session, challenge, now)
+            self.replan(session, challenge, now)
             note_act(session, community.id, actor, "extended", f"challenge {challenge.id}", now)
             return challenge.length
 
@@ -155,7 +166,7 @@ class SteeringActs(Listing):
             challenge.hour, challenge.weekdays = hour, weekdays
             challenge.rest_dates = sorted(day.isoformat() for day in rest_dates)
             challenge.close_later_days = close_later_days
-            self._replan(session, challenge, now)
+            self.replan(session, challenge, now)
             note_act(session, community.id, actor, "changed the rhythm", f"challenge {challenge.id}", now)
 
     def skip_next(self, actor: Actor, challenge_id: int, now: datetime) -> date:
@@ -163,13 +174,13 @@ class SteeringActs(Listing):
         with self._database.begin() as session:
             challenge, community = self._live(session, actor, challenge_id)
             challenge.soon = False  # skipped within the first minute, day 1 comes at the posting hour instead
-            self._lay_out(session, challenge, now)  # while it is paused, dates pass
-            coming = self._still_to_come(session, challenge, self._days(session, challenge))
+            self._schedule.lay_out(session, challenge, now)  # while it is paused, dates pass
+            coming = self._schedule.still_to_come(session, challenge, days_of(session, challenge))
             if not coming:
                 raise Refused("nothing_to_come")
             skipped = coming[0].date
             challenge.rest_dates = sorted({*challenge.rest_dates, skipped.isoformat()})
-            self._replan(session, challenge, now)
+            self.replan(session, challenge, now)
             note_act(session, community.id, actor, f"skipped {skipped}", f"challenge {challenge.id}", now)
             return skipped
 
@@ -194,24 +205,24 @@ class SteeringActs(Listing):
             person = session.get_one(Person, to.id)
             if person.bot or person.deactivated:
                 raise Invalid("person", "not_a_full_member")
-            if not self._reaches(session, to, challenge, community):
+            if not reaches(session, to, challenge, community):
                 raise Invalid("person", "not_in_channel", name=person.name)
             challenge.owner_id = person.id
             if person.id != actor.id:
-                self._tell_anew(session, person, HANDED_OVER, challenge, now)
+                self._posts.tell_anew(session, person, HANDED_OVER, challenge, now)
             note_act(session, community.id, actor, "handed over", f"challenge {challenge.id}", now)
 
     def end_early(self, actor: Actor, challenge_id: int, now: datetime) -> None:
         """No more prompts: the closing post comes now, and people get their days back."""
         with self._database.begin() as session:
             challenge, community = self._live(session, actor, challenge_id)
-            days = self._days(session, challenge)
+            days = days_of(session, challenge)
             last = max((day.number for day in days if day.posted_at), default=0)
             if not last:
                 raise Refused("not_begun")
             if community.paused_at:
                 raise Refused("community_paused")
-            self._unplan(session, challenge)
+            self._posts.unplan(session, challenge)
             challenge.state, challenge.pause_reason, challenge.paused_at = ANNOUNCED, "", None
             for day in days:
                 if day.number > last:
@@ -219,21 +230,33 @@ class SteeringActs(Listing):
             challenge.length = last  # with the days that were left out on the way: each keeps its number
             challenge.closes_at = now
             session.flush()
-            self._plan(session, challenge, now)
+            self._schedule.plan(session, challenge, now)
             note_act(session, community.id, actor, "ended early", f"challenge {challenge.id}", now)
 
     def cancel(self, actor: Actor, challenge_id: int, now: datetime) -> None:
         """Stop without a closing post. Those who take part are told, and what they wrote stays theirs."""
         with self._database.begin() as session:
             challenge, community = self._live(session, actor, challenge_id)
-            self._unplan(session, challenge)
-            self._set_time(session, challenge, None, now, actor.id)  # of its meetup
+            self._posts.unplan(session, challenge)
+            self._meeting.set_time(session, challenge, None, now, actor.id)  # of its meetup
             challenge.state, challenge.closed_at = CANCELLED, now
             session.flush()
             self._partners.changed(session, challenge, now)
-            mine = self._participant(session, challenge.id, actor.id)
+            mine = participant_in(session, challenge.id, actor.id)
             if mine is not None:
                 mine.left_at = now  # knows it already
-            self._tell_all(session, challenge, CANCELLED_NOTE, now)
-            self._redraw_all(session, challenge)
+            self._posts.tell_all(session, challenge, CANCELLED_NOTE, now)
+            self._posts.redraw_all(session, challenge)
             note_act(session, community.id, actor, "cancelled", f"challenge {challenge.id}", now)
+
+
+def hold_posts(session: Session, challenge: Challenge) -> None:
+    """Lock what is still to be said, before the challenge: whoever settles one of these holds it before they change it.
+
+    So it is everywhere here: the posts first, by their ids, then the challenge. Else two would wait for each other.
+    """
+    whole = (*SAID, *NOT_SAID, meetup_plans.STEP, *meetup_plans.IN_CHANNEL)
+    days = select(Day.id).where(Day.challenge_id == challenge.id)
+    its = ((Post.kind == DAY) & Post.about.in_(days)) | (Post.kind.in_(whole) & (Post.about == challenge.id))
+    due = select(Post.id).where(Post.workspace_id == challenge.workspace_id, Post.state == DUE, Post.wanted == 0, its)
+    session.execute(due.order_by(Post.id).with_for_update())

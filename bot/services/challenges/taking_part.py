@@ -8,42 +8,68 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.database import insert_once
+from bot.database import Database, insert_once
 from bot.domain.cadence import local_date
 from bot.domain.challenges.arrival import USUAL_HOUR
 from bot.domain.challenges.facts import Joined, JoinOffer, OwnDay, OwnDays
 from bot.domain.challenges.forms import JoinForm
-from bot.domain.challenges.progress import REST, Progress, states
+from bot.domain.challenges.progress import REST, Progress
 from bot.domain.challenges.schedule import asks_for_picks
-from bot.domain.errors import Observer, Refused
+from bot.domain.errors import Refused
 from bot.domain.people import Actor, Place
-from bot.models.challenges import ANNOUNCED, CLOSED, PAUSED, Challenge, CheckIn, Day, Entry, Participant
+from bot.models.challenges import ANNOUNCED, PAUSED, Challenge, CheckIn, Day, Entry, Participant
 from bot.models.deliveries import Delivery
-from bot.models.outbox import DUE, FAILED, Post
+from bot.models.outbox import FAILED, Post
 from bot.models.people import Person, Workspace
-from bot.services.absences import absences_of
 from bot.services.access import refresh_home
-from bot.services.challenges.base import DELIVER, INVITE, PICKS, PROMPT, link_to
+from bot.services.asking import pressed_at
+from bot.services.challenges.counting import days_of
+from bot.services.challenges.facts import link_to, posted_days
+from bot.services.challenges.kinds import DELIVER, INVITE, PICKS, PROMPT
+from bot.services.challenges.life import may_pick, require_open, require_posted
+from bot.services.challenges.partnering import Partnering
+from bot.services.challenges.posts import Posts
+from bot.services.challenges.progress import parts_of, progress_in, progress_of
 from bot.services.challenges.prompting import Prompting
+from bot.services.challenges.reach import (
+    challenge_for,
+    day_for,
+    ever_in,
+    its_channel,
+    participant_in,
+    require_joinable,
+    slack_channel,
+)
+from bot.services.challenges.schedule import rhythm_of
 from bot.services.notes import tell
+from bot.services.outbox import Outbox
 from bot.services.people import is_member
 
 LONGEST_HOPE = 500
 
 
-class TakingPart(Prompting):
+class TakingPart:
     """What participants do, but for writing."""
+
+    def __init__(
+        self, database: Database, outbox: Outbox, posts: Posts, prompting: Prompting, partners: Partnering
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._posts = posts
+        self._prompting = prompting
+        self._partners = partners
 
     def join_offer(self, actor: Actor, challenge_id: int, now: datetime) -> JoinOffer:
         """What is said before one joins. Raises Refused when it is over, Observer for who may not."""
         with self._database.read() as session:
-            challenge, community = self._challenge(session, actor, challenge_id)
-            self._require_joinable(session, actor, challenge, now)
-            days = self._days(session, challenge)
+            challenge, community = challenge_for(session, actor, challenge_id)
+            require_joinable(session, actor, challenge, now)
+            days = days_of(session, challenge)
             coming = next((day for day in days if not day.posted_at and not day.skipped), days[-1])
-            channel = self._channel(session, challenge.channel_id)
-            before = self._ever(session, challenge.id, actor.id)
-            hour = self.rhythm(challenge).at(coming.date)  # day 1 may come at another one
+            channel = its_channel(session, challenge.channel_id)
+            before = ever_in(session, challenge.id, actor.id)
+            hour = rhythm_of(challenge).at(coming.date)  # day 1 may come at another one
             return JoinOffer(
                 challenge_id=challenge.id,
                 title=challenge.title,
@@ -64,36 +90,31 @@ class TakingPart(Prompting):
                 message_hour=(before and before.message_hour) or USUAL_HOUR,
             )
 
-    def _require_joinable(self, session: Session, actor: Actor, challenge: Challenge, now: datetime) -> None:
-        if not self._may_take_part(session, actor, challenge):
-            raise Observer("take part in this 30-day challenge", external=True, can_be_let_in=True)
-        self._require_open(challenge, now)
-
     def join(self, actor: Actor, challenge_id: int, form: JoinForm, now: datetime) -> Joined:
         """Take part, also late or once more. Doing it twice changes nothing but the answers given."""
         if form.by_message and actor.external:
             raise Refused("no_private_messages")
         with self._database.begin() as session:
-            challenge, _ = self._challenge(session, actor, challenge_id)
-            self._require_joinable(session, actor, challenge, now)
+            challenge, _ = challenge_for(session, actor, challenge_id)
+            require_joinable(session, actor, challenge, now)
             new = insert_once(
                 session, Participant, challenge_id=challenge.id, person_id=actor.id, joined_at=now,
-                first_day=self._first_day(self._days(session, challenge), actor.zone, now),
+                first_day=self._first_day(days_of(session, challenge), actor.zone, now),
                 hope="", hope_shared=False, keep_text=False,
             )  # fmt: skip
-            participant = self._ever(session, challenge.id, actor.id)
+            participant = ever_in(session, challenge.id, actor.id)
             assert participant is not None  # inserted above
             again = participant.left_at is not None
             if again:
                 self._come_back(session, participant, actor.zone, now)
-                self._tell_all(session, challenge, DELIVER, now)
+                self._posts.tell_all(session, challenge, DELIVER, now)
             self._answer(session, participant, form)
             if form.by_message is not None:
-                self._choose(session, challenge, participant, form.hour, now, by_message=form.by_message)
+                self._prompting.choose(session, challenge, participant, form.hour, now, by_message=form.by_message)
             self._partners.joined(session, challenge, actor, form.partner, now)
-            self._redraw_announcement(session, challenge)
+            self._posts.redraw_announcement(session, challenge)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
-            if asks_for_picks(challenge.length) and self._may_pick(challenge, now):  # the others were asked before
+            if asks_for_picks(challenge.length) and may_pick(challenge, now):  # the others were asked before
                 tell(session, self._outbox, session.get_one(Person, actor.id), PICKS, participant.id, now)
             invited = self._invite(session, challenge, participant, actor, now)
             fact = self._joined(session, challenge, participant)
@@ -138,7 +159,7 @@ class TakingPart(Prompting):
             return bool(challenge.own_channel)
         if is_member(session, challenge.channel_id, actor.id):
             return False
-        channel = self._slack_channel(session, challenge.channel_id)
+        channel = slack_channel(session, challenge.channel_id)
         self._outbox.promise(
             session, challenge.workspace_id, INVITE, participant.id,
             destination=channel, lane="conversations.invite", due=now,
@@ -147,13 +168,13 @@ class TakingPart(Prompting):
         return True
 
     def _joined(self, session: Session, challenge: Challenge, participant: Participant) -> Joined:
-        days = self._days(session, challenge)
-        links = [(day.number, day.link) for day in self.posted_days(session, challenge, days) if day.link]
+        days = days_of(session, challenge)
+        links = [(day.number, day.link) for day in posted_days(session, challenge, days) if day.link]
         coming = next((day for day in days if not day.posted_at and not day.skipped), None)
         return Joined(
             challenge_id=challenge.id,
             title=challenge.title,
-            channel=self._slack_channel(session, challenge.channel_id),
+            channel=slack_channel(session, challenge.channel_id),
             next_at=coming.due_at if coming else None,
             catch_up=tuple(links),
             counts_from=participant.first_day,
@@ -165,8 +186,8 @@ class TakingPart(Prompting):
     def welcome(self, actor: Actor, challenge_id: int) -> Joined:
         """What is said to somebody who takes part. Raises Refused for others."""
         with self._database.read() as session:
-            challenge, _ = self._challenge(session, actor, challenge_id)
-            participant = self._participant(session, challenge.id, actor.id)
+            challenge, _ = challenge_for(session, actor, challenge_id)
+            participant = participant_in(session, challenge.id, actor.id)
             if participant is None:
                 raise Refused("join_challenge_first")
             partners = self._partners.partners_in(session, challenge.id, actor.id)
@@ -175,111 +196,60 @@ class TakingPart(Prompting):
     def leave(self, actor: Actor, challenge_id: int, now: datetime) -> str:
         """Take part no longer; what was done stays counted. Gives the title."""
         with self._database.begin() as session:
-            challenge, _ = self._challenge(session, actor, challenge_id)
-            self._require_open(challenge, now)
-            participant = self._participant(session, challenge.id, actor.id)
+            challenge, _ = challenge_for(session, actor, challenge_id)
+            require_open(challenge, now)
+            participant = participant_in(session, challenge.id, actor.id)
             if participant is None:
                 raise Refused("not_taking_part", title="")
             participant.left_at = now
             self._partners.left(session, challenge, actor.id, now)
-            self._redraw_announcement(session, challenge)
+            self._posts.redraw_announcement(session, challenge)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
             return challenge.title
 
     def check_in(self, actor: Actor, day_id: int, kind: str, now: datetime) -> Progress:
-        """Record Done or Rest for this day. Doing it twice changes nothing; the last press wins."""
+        """Record Done or Rest for this day. Twice is once; the last press wins, also if it comes first."""
         with self._database.begin() as session:
-            day, challenge, _ = self._day(session, actor, day_id)
-            self._require_joinable(session, actor, challenge, now)
-            participant = self._participant(session, challenge.id, actor.id)
+            day, challenge, _ = day_for(session, actor, day_id)
+            require_joinable(session, actor, challenge, now)
+            participant = participant_in(session, challenge.id, actor.id)
             if participant is None:
                 return Progress(challenge.id, challenge.title, (), day=day.number, needs_join=True)
-            self._require_posted(session, challenge, day, participant)
-            insert_once(session, CheckIn, participant_id=participant.id, day_id=day.id, kind=kind, at=now)
-            check_in = session.scalars(
-                select(CheckIn).where(CheckIn.participant_id == participant.id, CheckIn.day_id == day.id)
-            ).one()
-            check_in.kind, check_in.at = kind, now
-            self._redraw_day(session, challenge, day.id)
+            require_posted(session, self._outbox, challenge, day, participant)
+            at = pressed_at(now)
+            insert_once(session, CheckIn, participant_id=participant.id, day_id=day.id, kind=kind, at=at)
+            its = (CheckIn.participant_id == participant.id, CheckIn.day_id == day.id)
+            check_in = session.scalars(select(CheckIn).where(*its).with_for_update()).one()
+            if check_in.at <= at:
+                check_in.kind, check_in.at = kind, at
+            self._posts.redraw_day(session, challenge, day.id)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
             session.flush()
-            progress = self._progress(session, challenge, participant, actor.zone, now)
-            return replace(progress, day=day.number, pressed=kind)
+            progress = progress_of(session, challenge, participant, actor.zone, now)
+            return replace(progress, day=day.number, pressed=check_in.kind)
 
     def progress(self, actor: Actor, challenge_id: int, now: datetime) -> Progress:
         """The actor's own progress, shown to nobody else."""
         with self._database.read() as session:
-            challenge, _ = self._challenge(session, actor, challenge_id)
-            participant = self._participant(session, challenge.id, actor.id)
+            challenge, _ = challenge_for(session, actor, challenge_id)
+            participant = participant_in(session, challenge.id, actor.id)
             if participant is None:
-                self._require_joinable(session, actor, challenge, now)
+                require_joinable(session, actor, challenge, now)
                 return Progress(challenge.id, challenge.title, (), needs_join=True)
-            return self._progress(session, challenge, participant, actor.zone, now)
+            return progress_of(session, challenge, participant, actor.zone, now)
 
     def progress_by_day(self, actor: Actor, day_id: int, now: datetime) -> Progress:
         """The same, for the button on a day's post."""
         with self._database.read() as session:
-            _, challenge, _ = self._day(session, actor, day_id)
+            _, challenge, _ = day_for(session, actor, day_id)
         return self.progress(actor, challenge.id, now)
 
     def my_progress(self, actor: Actor, place: Place, now: datetime) -> list[Progress]:
         """Of every challenge that the actor takes part in and that is not over; those of this channel first."""
         with self._database.read() as session:
-            mine = self._mine(session, actor, ANNOUNCED, PAUSED)
+            mine = parts_of(session, actor, ANNOUNCED, PAUSED)
             mine.sort(key=lambda pair: place.id is None or pair[0].channel_id != place.id)
-            return [self._progress(session, challenge, part, actor.zone, now) for challenge, part in mine]
-
-    @staticmethod
-    def _mine(session: Session, actor: Actor, *states: str) -> list[tuple[Challenge, Participant]]:
-        """Challenges in these states that the actor takes part in, in the order in which they were made."""
-        rows = session.execute(
-            select(Challenge, Participant)
-            .join(Participant, Participant.challenge_id == Challenge.id)
-            .where(
-                Challenge.workspace_id == actor.workspace_id,
-                Participant.person_id == actor.id,
-                Participant.left_at.is_(None),
-                Challenge.state.in_(states),
-            )
-            .order_by(Challenge.id)
-        )
-        return [(challenge, participant) for challenge, participant in rows]
-
-    def _progress(
-        self,
-        session: Session,
-        challenge: Challenge,
-        participant: Participant,
-        zone: str,
-        now: datetime,
-    ) -> Progress:
-        came, awaited = self._came(session, participant), self._awaited(session, participant)
-        days = [
-            replace(day, posted_at=came.get(day.id, day.posted_at), awaited=day.id in awaited)
-            for day in self.posted_days(session, challenge, self._days(session, challenge))
-        ]
-        away = absences_of(session, participant.person_id)
-        closed = challenge.state == CLOSED or not self._takes_entries(challenge, now)
-        marks = self.marks(session, participant)
-        return Progress(
-            challenge_id=challenge.id,
-            title=challenge.title,
-            states=states(days, marks, participant.first_day, away, zone, closed, now),
-            hope=participant.hope,
-            links=tuple((day.number, day.link) for day in days if day.link),
-            over=closed,
-            may_share=self._may_pick(challenge, now),
-        )
-
-    @staticmethod
-    def _awaited(session: Session, participant: Participant) -> set[int]:
-        """Ids of the days whose prompt is still to come to this participant by direct message."""
-        if not participant.by_message:
-            return set()
-        promised = (Post.kind == PROMPT, Post.state == DUE, Post.wanted == 0)
-        mine = (Delivery.participant_id == participant.id, Delivery.came_at.is_(None))
-        rows = select(Delivery.day_id).join(Post, Post.about == Delivery.id)
-        return set(session.scalars(rows.where(*mine, *promised)))
+            return progress_in(session, mine, actor.zone, now)
 
     def stopped_prompts(self, actor: Actor) -> list[tuple[int, str]]:
         """Id and title of each challenge whose prompts could not come to the actor, so that they come no more."""
@@ -289,7 +259,7 @@ class TakingPart(Prompting):
             .where(Delivery.participant_id == Participant.id, Delivery.came_at.is_(None))
         )
         with self._database.read() as session:
-            mine = self._mine(session, actor, ANNOUNCED, PAUSED)
+            mine = parts_of(session, actor, ANNOUNCED, PAUSED)
             chose = [part.id for _, part in mine if part.message_hour and not part.by_message]
             stopped = set(session.scalars(select(Participant.id).where(Participant.id.in_(chose), failed.exists())))
             return [(challenge.id, challenge.title) for challenge, part in mine if part.id in stopped]
@@ -302,7 +272,7 @@ class TakingPart(Prompting):
                 return None
             challenge = session.get_one(Challenge, participant.challenge_id)
             person = session.get_one(Person, participant.person_id)
-            progress = self._progress(session, challenge, participant, person.zone, now)
+            progress = progress_of(session, challenge, participant, person.zone, now)
             entries = self._entries(session, challenge, participant)
             days = tuple(
                 OwnDay(number, state, *entries.get(number, (dict(progress.links).get(number, ""), "", False)))
@@ -335,9 +305,9 @@ class TakingPart(Prompting):
         """What waits for the actor today: progress, day id, day number and link, one for each challenge."""
         with self._database.read() as session:
             found = []
-            for challenge, participant in self._mine(session, actor, ANNOUNCED):
-                progress = self._progress(session, challenge, participant, actor.zone, now)
-                posted = {day.number: day for day in self._days(session, challenge) if day.posted_at}
+            mine = parts_of(session, actor, ANNOUNCED)
+            for (challenge, _), progress in zip(mine, progress_in(session, mine, actor.zone, now), strict=True):
+                posted = {day.number: day for day in days_of(session, challenge) if day.posted_at}
                 latest = max(posted, default=0)
                 if latest in progress.open:
                     found.append((progress, posted[latest].id, latest, dict(progress.links).get(latest, "")))

@@ -14,6 +14,7 @@ from bot.models.communities import Act, Community, Facilitator
 from bot.models.outbox import Post
 from bot.models.people import Absence, Channel, Draft, Membership, Note, Person, Workspace
 from bot.services.access import refresh_home, tell_facilitators
+from bot.services.asking import asked
 from bot.services.communities.base import CommunitiesBase
 from bot.services.files import is_refused
 from bot.services.my_settings import put, settings_of
@@ -35,7 +36,7 @@ class Mine(CommunitiesBase):
     def ask_export(self, actor: Actor, now: datetime) -> None:
         """Send the person everything about them, as a file in their private conversation."""
         with self._database.begin() as session:
-            self._promise_export(session, actor.workspace_id, EXPORT, actor.id, actor.slack_id, now)
+            self._promise_export(session, actor.workspace_id, EXPORT, actor.id, asked(now), actor.slack_id, now)
 
     def export(self, person_id: int) -> str | None:
         """The JSON of everything; None for somebody who is gone."""
@@ -72,24 +73,17 @@ class Mine(CommunitiesBase):
             session.execute(delete(Draft).where(Draft.updated_at < before))
 
     def _promise_export(
-        self, session: Session, workspace_id: int, kind: str, person_id: int, slack_id: str, now: datetime
+        self, session: Session, workspace_id: int, kind: str, person_id: int, occasion: str, to: str, now: datetime
     ) -> None:
         self._outbox.promise(
-            session,
-            workspace_id,
-            kind,
-            person_id,
-            occasion=str(int(now.timestamp())),
-            destination=slack_id,
-            due=now,
-            grace=EXPORT_LIFE,
+            session, workspace_id, kind, person_id, occasion=occasion, destination=to, due=now, grace=EXPORT_LIFE
         )
 
     def _exported(self, session: Session, post: Post) -> None:
         """Where files may not be sent, say it in words."""
         if is_refused(session, self._outbox, post):
-            kind, now = EXPORT_AS_TEXT, self._outbox.now()
-            self._promise_export(session, post.workspace_id, kind, post.about, post.destination, now)
+            where, now = (post.about, post.occasion, post.destination), self._outbox.now()
+            self._promise_export(session, post.workspace_id, EXPORT_AS_TEXT, *where, now)
 
     def _step_back(self, session: Session, actor: Actor, now: datetime) -> None:
         """Nobody facilitates who asked to be forgotten; the others hear it."""

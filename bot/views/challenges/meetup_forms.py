@@ -236,7 +236,9 @@ def note_form(fact: Meetup, words: str) -> View:
                 "note",
                 "Your note",
                 words,
-                "A few lines help those who could not come. Empty takes yours back.",
+                "This is what you wrote. Change it or add to it. Empty takes it back."
+                if words
+                else "A few lines help those who could not come.",
                 optional=True,
                 multiline=True,
                 limit=LONGEST_NOTE,
