@@ -9,6 +9,9 @@ WORKERS ?= 3
 KILLS ?= 1000
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
+# Else each of the workers compiles every test anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help playground story test quick chaos bench check format clean
 
@@ -16,7 +19,7 @@ help:
 	@echo "make playground   open a local Slack in the browser, with Convene in it"
 	@echo "make story        play a whole 30-day challenge with eight members and print it"
 	@echo "make test         run every test"
-	@echo "make quick        run the tests without the browser's and the fault tests, each on one database"
+	@echo "make quick        run the tests without the browser's and the fault tests, on SQLite"
 	@echo "make chaos        kill the bot a thousand times in whole challenges (SEED=... repeats the choices)"
 	@echo "make bench        measure it, about seven minutes (BENCH=\"fan_out --json FILE\" says what; --long)"
 	@echo "make check        format, lint, types and imports"
