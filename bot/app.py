@@ -42,6 +42,7 @@ from bot.views.message import Message
 from bot.web_client import PooledClient
 from handlers import replays, shapes
 from handlers.doors import Doors
+from handlers.middleware import Step
 from handlers.payload import Malformed, Payload, Who, response_url_in
 from scheduler.heartbeat import Heartbeat
 
@@ -115,7 +116,7 @@ def create(
     database.on_promise = heartbeat.wake
     app = App(
         name="convene",  # else Bolt walks the whole stack to find one
-        before_authorize=refuse_what_slack_never_sends,
+        before_authorize=Step(refuse_what_slack_never_sends),
         authorize=authorizer(in_a_hurry(client_for), services.people),
         client=web_client(settings, None, ASK_TIMEOUT),
         signing_secret=settings.slack_signing_secret or uuid.uuid4().hex,
@@ -226,27 +227,25 @@ def inject(app: App, services: Services, client_for: ClientFor, clock: Clock) ->
     """
     slack = Slack(client_for)
 
-    @app.middleware
-    def with_services(context: BoltContext, body: Payload, next: Callable[[], None]) -> None:
-        now = clock.now()
+    def with_services(request: BoltRequest) -> None:
+        context, body, now = request.context, request.body, clock.now()
+        assert isinstance(body, Payload)  # by the step before
         context["services"] = services
         context["now"] = now
         context["who"] = Who(services, slack, context, body, now)
         context["reply"] = Reply(response_url_in(body))
         context["slack"] = slack
         context["client"] = client_for(context.enterprise_id, context.team_id or "")
-        next()
+
+    app.use(Step(with_services))
 
 
-def refuse_what_slack_never_sends(
-    request: BoltRequest, body: dict[str, Any], context: BoltContext, next: Callable[[], None]
-) -> BoltResponse | None:
+def refuse_what_slack_never_sends(request: BoltRequest) -> BoltResponse | None:
     """Signed or not, what has not the shape of Slack's requests reaches no listener."""
     try:
-        request.body = shapes.payload_of(body, context)
+        request.body = shapes.payload_of(request.body, request.context)
     except Malformed as flaw:
-        return _refuse(body, flaw)
-    next()
+        return _refuse(request.body, flaw)
     return None
 
 
