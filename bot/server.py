@@ -20,6 +20,7 @@ from bot.health import HealthServer
 from bot.socket_mode import SocketModeConnection
 
 PONG_SECONDS = 15
+LOOK = 1.0  # seconds between two looks whether it was told to stop
 SLOWEST_RETRY = 30
 FAILED = 1
 MISCONFIGURED = 2
@@ -95,8 +96,8 @@ def _run_socket_mode(settings: Settings, create: Create) -> int:
 def _serve(convene: Convene, connection: SocketModeConnection, stopping: Event) -> str | None:
     convene.start()
     refused = _connect(connection, stopping)
-    if refused is None:
-        stopping.wait()
+    while refused is None and not stopping.wait(LOOK):  # a signal that comes just before one waits wakes nobody
+        pass
     log.info("stopping")
     connection.drain(LISTENER_SECONDS)
     convene.stop()

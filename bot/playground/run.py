@@ -279,7 +279,8 @@ def main(scenario: str = "") -> int:
             playground.start(known, stopping)
             print(f"\n  Convene's playground is open:  {playground.url}\n", flush=True)
             print("  Everything in it is gone when you stop it, with Ctrl-C.\n", flush=True)
-            stopping.wait()
+            while not stopping.wait(LOOK):  # a signal that comes just before one waits wakes nobody
+                pass
         finally:
             print("Closing the playground.", flush=True)
             playground.stop()

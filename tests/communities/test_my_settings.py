@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
+
+from bot.models.outbox import DUE, Post
 from tests.challenges.scene import begun
 from tests.world import Person, World
 
 MISSED = "went by, and that is fine"
+WAITING = select(Post.kind).where(Post.state == DUE, Post.wanted == 0)
 TUESDAY = datetime(2026, 11, 24, tzinfo=UTC)
 
 
@@ -99,6 +103,11 @@ def test_an_export_holds_them_and_forget_me_forgets_them(world: World) -> None:
     world.ben.runs("/convene export")
     exported = next(iter(world.workspace.files.values())).content.decode()
     assert '"hours_from": "10:00:00"' in exported
+    world.ben.runs("/convene away until tomorrow")
+    with world.convene.database.read() as session:
+        assert session.scalar(WAITING) == "people.return"
     world.ben.runs("/convene forget me")
     world.ben.presses("Forget me now")
+    with world.convene.database.read() as session:
+        assert session.scalar(WAITING) is None
     assert "by day, as your communities have set it, on any day." in world.ben.runs("/convene me")

@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import datetime
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from time import monotonic
@@ -57,8 +59,8 @@ class Run:
             self.town.is_set_up()
             self.bot.on_birth = lambda: self.reaper.notes(BORN, "")
             self._beset(self._announcement)
-            while self.town.turning.next_post() is not None:
-                self._beset(lambda: self._step(people))
+            while (due := self.town.turning.next_post()) is not None:
+                self._beset(partial(self._step, people, due))
             return self._check()
 
     def _beset(self, act: Callable[[], None]) -> None:
@@ -85,9 +87,9 @@ class Run:
         self._left -= len(chosen)
         return chosen
 
-    def _step(self, people: ThreadPoolExecutor) -> None:
+    def _step(self, people: ThreadPoolExecutor, due: datetime) -> None:
         """On to the next post. Somebody may answer it at once, the others do when it is settled."""
-        turned = people.submit(self.town.turning.turn, "next")
+        turned = people.submit(self.town.turning.turn_to, due)
         somebody = self._rng.choice(self.town.joined)
         if self._rng.random() < AT_ONCE:
             people.submit(self._answers_at_once, somebody, turned).result()

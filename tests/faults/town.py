@@ -201,7 +201,9 @@ class Town:
     # Time
 
     def turns_to_the_next_post(self) -> None:
-        self.turning.turn("next")
+        due = self.turning.next_post()
+        if due is not None:
+            self.turning.turn_to(due)
         self.settles()
 
     def passes(self, **span: float) -> None:

@@ -21,7 +21,7 @@ class Somebody:
         self.page = page
         self.wrong: list[str] = []
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: self.wrong.append(f"{said.text} {said.location}") if said.type == "error" else 0)
         page.set_default_timeout(self.soon)
         expect.set_options(timeout=self.paced)
 
@@ -72,7 +72,7 @@ class Somebody:
 
     def is_well(self) -> None:
         """Nothing went wrong, and nothing is wider than the screen."""
-        assert self.wrong == []
+        assert self.wrong == [], self.wrong
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.size["width"]
 
     def shuts_nobody_out(self, what: str) -> None:

@@ -14,6 +14,12 @@ DAYS = 30
 
 
 @pytest.fixture
+def anew(playground: Playground) -> None:
+    """Before a page is opened, which else still looks for pictures that are gone."""
+    playground.reset()
+
+
+@pytest.fixture
 def newcomer(page: Page, playground: Playground) -> Newcomer:
     newcomer = Newcomer(page)
     page.goto(playground.url)
@@ -21,9 +27,8 @@ def newcomer(page: Page, playground: Playground) -> Newcomer:
 
 
 @pytest.mark.parametrize("width", [1440, PHONE["width"]], ids=["wide", "phone"])
-def test_a_newcomer_walks_through_thirty_days(newcomer: Newcomer, playground: Playground, width: int) -> None:
+def test_a_newcomer_walks_through_thirty_days(anew: None, newcomer: Newcomer, width: int) -> None:
     """From the first command to the closing post; on a phone nothing is wider than it."""
-    playground.reset()
     newcomer.page.set_viewport_size({"width": width, "height": 900})
     sets_up_the_community(newcomer)
     announces_a_challenge(newcomer)

@@ -19,7 +19,7 @@ from bot.services.communities.base import CommunitiesBase
 from bot.services.files import is_refused
 from bot.services.my_settings import put, settings_of
 from bot.services.outbox import Outbox
-from bot.services.people import actor_of
+from bot.services.people import RETURN, actor_of
 
 EXPORT = "people.export"
 EXPORT_AS_TEXT = "people.export_as_text"
@@ -130,7 +130,8 @@ def _delete_own(session: Session, actor: Actor) -> None:
     for noun in (Absence, Note, Answer, Draft, Membership):
         session.execute(delete(noun).where(noun.person_id == actor.id))
     session.execute(update(Act).where(Act.person_id == actor.id).values(person_id=None))
-    session.execute(delete(Post).where(Post.workspace_id == actor.workspace_id, Post.destination == actor.slack_id))
+    theirs = (Post.destination == actor.slack_id) | ((Post.kind == RETURN) & (Post.about == actor.id))
+    session.execute(delete(Post).where(Post.workspace_id == actor.workspace_id, theirs))
     workspace = session.get_one(Workspace, actor.workspace_id)
     workspace.setup_people = [one for one in workspace.setup_people if one != actor.slack_id]
 
