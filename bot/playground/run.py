@@ -43,6 +43,7 @@ HIGHEST_PORT = 65_535
 MISCONFIGURED = 2
 DRAIN_SECONDS = 3.0
 BEAT_SECONDS = 0.1
+LOOK = 1.0  # seconds between two looks whether it was told to stop
 """Somebody sits before the page and waits; pace itself stays as it is everywhere."""
 REDRAW = "redraw/"  # before the key of the message
 ROWS = 60  # of the outbox that the page shows of each kind

@@ -71,14 +71,12 @@ class Turning:
             self.turn_to(self._clock.now() + SPANS[how], stopping)
             return
         self._settle(stopping or NEVER)
-        before = self._seen()
+        began = self._clock.now()
         for _ in range(UNSEEN):
             due = self.next_post()
-            if due is None or (stopping or NEVER).is_set():
+            if due is None or self._seen_since(began) or (stopping or NEVER).is_set():
                 return
             self.turn_to(due, stopping)
-            if self._seen() > before:
-                return
 
     def turn_to(self, moment: datetime, stopping: Event | None = None) -> None:
         """Forward to that moment, or to the due time at which it is told to stop.
@@ -111,11 +109,11 @@ class Turning:
         """The same without those that go nowhere: they look what there is to say, and often it is nothing."""
         return self._next_due(Post.destination != "") or self.next_post()
 
-    def _seen(self) -> int:
-        """How many posts people found somewhere, or should have."""
-        told = (Post.state.in_([SENT, FAILED]), Post.wanted == 0, Post.destination != "")
+    def _seen_since(self, began: datetime) -> bool:
+        """Whether people found a post somewhere, or should have."""
+        told = (Post.state.in_([SENT, FAILED]), Post.wanted == 0, Post.destination != "", Post.settled_at > began)
         with self._database.read() as session:
-            return session.scalar(select(func.count(Post.id)).where(*told)) or 0
+            return session.scalar(select(Post.id).where(*told).limit(1)) is not None
 
     def _next_due(self, *which: ColumnElement[bool]) -> datetime | None:
         later = select(func.min(Post.due_at)).where(

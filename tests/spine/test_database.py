@@ -1,6 +1,7 @@
 """The store: transactions, times, rows that are inserted once, restarts."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -25,6 +26,15 @@ def kept(bench: Bench) -> list[str]:
 
 
 # Transactions
+
+
+def test_what_is_kept_on_sqlite_outlives_a_loss_of_power(tmp_path: Path) -> None:
+    """Tests that need it not run without; the bot never does."""
+    database = Database(f"sqlite:///{tmp_path}/kept.db")
+    with database.read() as session:
+        assert session.scalar(text("PRAGMA synchronous")) == 2  # FULL
+        assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+    database.dispose()
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(bench: Bench) -> None:

@@ -69,6 +69,7 @@ class Hooks:
 
     def resume_all(self, session: Session, community: Community, now: datetime) -> None:
         for challenge in self._of(session, community.id, ANNOUNCED):
+            hold_posts(session, challenge)
             self._steering.replan(session, challenge, now)
             self._reporting.ask_on(session, challenge, now)
         for state in MAY_MEET:
@@ -83,6 +84,7 @@ class Hooks:
         for state in (DRAFT, ANNOUNCED, PAUSED):
             for challenge in self._of(session, community.id, state):
                 if challenge.zone == before:
+                    hold_posts(session, challenge)
                     challenge.zone = community.zone
                     if state != DRAFT:
                         self._steering.replan(session, challenge, now)
@@ -95,6 +97,7 @@ class Hooks:
     def channel_back(self, session: Session, channel: Channel, now: datetime) -> None:
         for challenge in self._in(session, channel.id, PAUSED):
             if challenge.pause_reason.startswith((LOST, POST_FAILED)):
+                hold_posts(session, challenge)
                 self._steering.go_on(session, challenge, now)
 
     def person_gone(self, session: Session, person: Person, channel: Channel | None, now: datetime) -> None:

@@ -46,11 +46,11 @@ class Limits:
     kept: int = 8  # for each person and cost
     at_once: int = 2_000  # more are matched in parts
     trios: int = 100  # tried, so that up to nine people get the best there is
-    trials: int = 12_000  # by people: how often somebody is tried as third, so that up to 63 people all are
+    trials: int = 130_000  # edges in all, while somebody else is tried as third: up to 63 people, each is
 
 
 LIMITS = Limits()
-LATER = Limits(trios=10, trials=1_000)  # for the later rounds of a plan, of which there are many while somebody waits
+LATER = Limits(trios=10, trials=15_000)  # for the later rounds of a plan, of which there are many while somebody waits
 
 
 def chance_of(pool_id: int, number: int) -> Random:
@@ -146,8 +146,9 @@ def _told(groups: Iterable[People], left_over: People, size: int, day: date) -> 
 def in_pairs(people: Sequence[Seeker], costs: Costs, limits: Limits) -> tuple[list[People], People]:
     """Pairs, and a trio for who is single; and those for whom there is no place.
 
-    With a trio it has the fewest repeats too, see `_freest`. Of those rounds it is a good one, not always the best: the
-    single joins the pair where it costs least, people change places with the trio, and other trios are tried.
+    With a trio it has the fewest repeats too, up to 63 people for certain, see `_freest`. Of those rounds it is a good
+    one, not always the best: the single joins the pair where it costs least, people change places with the trio, and
+    other trios are tried.
     """
     groups, singles = _pairs(people, costs, limits)
     left_over = People()
@@ -197,11 +198,13 @@ def _freest(people: Sequence[Seeker], costs: Costs, limits: Limits, repeats: int
     one more, and so on. (Were it the pairs that took one more, another third, or another pair to join, would do.)
     Proven where the first matching is met, and where nobody is barred: within the `trials`, so always up to 63 people.
     """
+    if not repeats:
+        return
     hard, others = _chosen_first(people, limits)
     people, edges = [*hard, *others], list(_choices(hard, others, costs))
     new, nobody = unmet(people), len(people)
     joining = {place: max(2 - new.get(one.id, 0), 0) for place, one in enumerate(hard)}
-    for _ in range(limits.trials // nobody if repeats else 0):
+    for _ in range(limits.trials // (len(edges) + 1)):
         thirds = [(place, nobody, costs.never - again * costs.repeat) for place, again in joining.items()]
         pairs, alone = _matched(people, chain(edges, thirds))
         third = next((place for place in joining if hard[place] in alone), None)
