@@ -12,6 +12,7 @@ from bot.clock import TurnableClock
 from bot.database import Database
 from bot.models.outbox import DUE, FAILED, SENT, Post
 from bot.playground.server import LocalSlack
+from bot.services.notes import YOUR_DAY
 from bot.services.outbox import Outbox
 
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -106,8 +107,8 @@ class Turning:
         return self._next_due()
 
     def next_seen(self) -> datetime | None:
-        """The same without those that go nowhere: they look what there is to say, and often it is nothing."""
-        return self._next_due(Post.destination != "") or self.next_post()
+        """The same without those that look what there is to say, which often is nothing."""
+        return self._next_due(Post.destination != "", Post.kind != YOUR_DAY) or self.next_post()
 
     def _seen_since(self, began: datetime) -> bool:
         """Whether people found a post somewhere, or should have."""
