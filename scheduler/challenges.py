@@ -197,8 +197,9 @@ def your_days(services: Services, item: Item) -> Sequence[Block]:
 
 
 def asked_to_pick(services: Services, item: Item) -> Sequence[Block]:
-    found = services.challenges.picking.asked_to_pick(item.about, services.outbox.now())
-    if found is None and services.challenges.picking.is_held(item.about):
+    now = services.outbox.now()
+    found = services.challenges.picking.asked_to_pick(item.about, now)
+    if found is None and services.challenges.picking.is_held(item.about, now):
         services.notes.put_off(item)
     return picks.asked(found) if found else ()
 

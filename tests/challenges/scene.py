@@ -73,11 +73,14 @@ def admits_eve(world: World) -> None:
         world.amy.closes()
 
 
-def press_anyway(person: Person, holder: Json, action_id: str, value: str) -> Seen:
-    """A press such as a screen that is out of date sends, or somebody who forges one; what they see then."""
+def press_anyway(person: Person, holder: Json, action_id: str, value: str, at: float = 1) -> Seen:
+    """A press such as a screen that is out of date sends, or somebody who forges one; what they see then.
+
+    `at`: when it was pressed, by Slack's clock, in seconds.
+    """
     workspace = person.world.workspace
     channel = workspace.channels[holder["channel"]]
-    action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": "1.0"}
+    action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": f"{at:f}"}
     payload = interactions.pressed_message(workspace, person.id, channel, channel.messages[holder["ts"]], action)
     ack = workspace.transport.deliver(Envelope("interactive", payload, "env-anyway"))
     assert ack is not None

@@ -97,10 +97,15 @@ def test_what_is_open_leads_to_the_prompt_in_the_message_and_not_to_the_public_t
     world.turn_to(TUESDAY + timedelta(hours=17, minutes=30))
     prompt = prompts(world.dan)[-1]["ts"].replace(".", "")
     mine = f"/archives/{world.workspace.dm(world.dan.id).id}/p{prompt}"
-    assert f"{mine}|day 2>" in progress(world.dan)
+    assert f"Answer in your message: <https://playground.slack.com{mine}|day 2>" in progress(world.dan)
+    assert "Write in the thread" not in progress(world.dan)
     reminder = next(one for one in world.dan.member.direct_messages() if "went by" in Seen(one).text)
     leads_to = {one["text"]["text"]: one.get("url", "") for _, one in elements(reminder["blocks"]) if "text" in one}
-    assert leads_to["Write in the thread"].endswith(mine)
+    assert leads_to["Answer in your message"].endswith(mine)
+    assert "Write in the thread" not in leads_to
+    for seen in (world.dan.opens_home(), world.dan.runs("/challenge")):
+        assert "Answer in your message" in seen.buttons
+        assert "Write in the thread" not in seen
     progress(world.dan)
     world.dan.presses("Where prompts come")
     world.dan.submits(Your_prompts_come="In the channel, with everybody")

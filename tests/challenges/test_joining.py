@@ -1,6 +1,6 @@
 """Joining: what is said before, what is asked and who sees it, leaving, coming back and coming late."""
 
-from bot.models.challenges import Entry, Participant
+from bot.models.challenges import Day, Entry, Participant
 from tests.challenges.scene import (
     HOPE,
     KEEP,
@@ -10,6 +10,7 @@ from tests.challenges.scene import (
     count_of,
     day,
     joins,
+    press_anyway,
     progress,
     rows,
     stored,
@@ -153,6 +154,21 @@ def test_leaving_and_coming_back_keeps_what_was_done_and_rests_the_days_between(
     world.ben.presses("Done")
     assert "2 of 2 days" in progress(world.ben)
     assert "Done: days 1, 4; rest: days 2 to 3." in progress(world.ben)
+
+
+def test_who_comes_back_can_still_do_a_day_between_whatever_the_clocks_say(world: World) -> None:
+    """Slack's clock is a minute behind ours."""
+    begun(world, world.ben, days=5)
+    progress(world.ben)
+    world.ben.presses("Leave")
+    world.passes(days=3, hours=2)  # days 2, 3 and 4 have come
+    joins(world.ben)
+    assert "Rest: days 2 to 3" in progress(world.ben)
+    second = next(row["id"] for row in rows(world, Day) if row["number"] == 2)
+    pressed = world.now.timestamp() - 60
+    seen = press_anyway(world.ben, day(world.ben, 2), "challenges.done_today", str(second), at=pressed)
+    assert "Day 2 is done." in seen
+    assert "Done: day 2; rest: day 3" in progress(world.ben)
 
 
 def test_a_late_joiner_gets_the_days_so_far_and_counts_from_the_first_own_day(world: World) -> None:

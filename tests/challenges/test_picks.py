@@ -1,5 +1,7 @@
 """Picks: asked privately three days before the close, shared only as their author put them into the form."""
 
+import pytest
+
 from bot.models.challenges import Challenge, Day
 from bot.models.highlights import Highlight
 from bot.models.outbox import Post
@@ -48,7 +50,7 @@ def test_three_days_before_the_close_participants_are_asked_in_their_day(world: 
 def test_whose_day_comes_in_a_pause_is_asked_after_it_and_nobody_twice(world: World) -> None:
     """It is four in the morning where Ben lives when the others are asked."""
     about_to_close(world)
-    asked = {person: times_asked(person) for person in (world.cleo, world.dan)}
+    assert [times_asked(person) for person in (world.ben, world.cleo, world.dan)] == [0, 1, 1]
     world.amy.runs("/convene pause")
     world.passes(hours=6)
     assert times_asked(world.ben) == 0
@@ -56,20 +58,84 @@ def test_whose_day_comes_in_a_pause_is_asked_after_it_and_nobody_twice(world: Wo
     world.passes(hours=3)
     assert times_asked(world.ben) == 1
     world.passes(days=1)
-    assert [times_asked(person) for person in (world.ben, *asked)] == [1, 1, 1]
+    assert [times_asked(person) for person in (world.ben, world.cleo, world.dan)] == [1, 1, 1]
+
+
+def steers_it(world: World, button: str) -> None:
+    does(world.amy, button)
+    closes_all(world.amy)
+
+
+def hands_over(world: World) -> None:
+    """To Ben, who hears of it in his next private message."""
+    does(world.amy, "Hand over")
+    world.amy.submits(**{"Who steers it from now on?": world.ben})
+    closes_all(world.amy)
+
+
+def adds_prompts(world: World) -> None:
+    """Four days more, so that it closes later."""
+    does(world.amy, "Add prompts")
+    world.amy.submits(More_prompts="Nine\n\nTen\n\nEleven\n\nTwelve")
+    closes_all(world.amy)
 
 
 def test_a_question_that_a_pause_kept_out_of_a_message_is_not_lost_with_it(world: World) -> None:
     """Something else was told in that message."""
     about_to_close(world)
     world.amy.runs("/convene pause")
-    does(world.amy, "Hand over")
-    world.amy.submits(**{"Who steers it from now on?": world.ben})
-    closes_all(world.amy)
+    hands_over(world)
     world.passes(hours=6)
     assert times_asked(world.ben) == 0
     assert "You steer" in world.ben.private[-1]
     world.amy.runs("/convene resume")
+    world.passes(days=1, hours=1)
+    assert times_asked(world.ben) == 1
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_question_that_comes_too_early_since_the_close_moved_is_asked_before_the_new_one(
+    world: World, *, paused: bool
+) -> None:
+    """While Ben sleeps prompts are added, and something else is told in his next message. Nobody is asked twice."""
+    about_to_close(world)
+    if paused:
+        world.amy.runs("/convene pause")
+    adds_prompts(world)
+    if paused:
+        world.amy.runs("/convene resume")
+    hands_over(world)
+    world.passes(hours=6)
+    assert "You steer" in world.ben.private[-1]
+    assert times_asked(world.ben) == 0
+    world.passes(days=5)
+    assert not world.amy.sees(COMPLETE)
+    assert [times_asked(person) for person in (world.ben, world.cleo, world.dan)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("among_others", [False, True])
+def test_while_it_is_paused_nobody_is_asked_and_afterwards_everybody_once(world: World, *, among_others: bool) -> None:
+    """Its close will move: what the question says of it would not hold. `among_others`: Ben's message comes in it."""
+    about_to_close(world)
+    steers_it(world, "Pause")
+    if among_others:
+        hands_over(world)
+    world.passes(hours=6)
+    assert times_asked(world.ben) == 0
+    steers_it(world, "Resume")
+    world.passes(days=1, hours=1)
+    assert [times_asked(person) for person in (world.ben, world.cleo, world.dan)] == [1, 1, 1]
+
+
+def test_a_challenge_that_was_paused_in_a_paused_community_asks_when_it_goes_on(world: World) -> None:
+    about_to_close(world)
+    steers_it(world, "Pause")
+    world.amy.runs("/convene pause")
+    world.passes(hours=6)
+    world.amy.runs("/convene resume")
+    world.passes(hours=1)
+    assert times_asked(world.ben) == 0
+    steers_it(world, "Resume")
     world.passes(days=1, hours=1)
     assert times_asked(world.ben) == 1
 

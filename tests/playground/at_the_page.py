@@ -1,7 +1,7 @@
 """Somebody at the page in a real browser: what they look at and press is named by what is written on it."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, expect
 
 from tests.waiting import until
 
@@ -21,9 +21,13 @@ class Somebody:
         self.page = page
         self.wrong: list[str] = []
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("console", lambda said: self.wrong.append(f"{said.text} {said.location}") if said.type == "error" else 0)
+        page.on("console", self._hears)
         page.set_default_timeout(self.soon)
         expect.set_options(timeout=self.paced)
+
+    def _hears(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.wrong.append(f"{said.text} {said.location}")
 
     def at(self, name: str) -> Locator:
         return self.page.get_by_test_id(name)

@@ -55,7 +55,7 @@ class Challenges:
         self.reporting = Reporting(database, outbox, posts)
         self.planning = Planning(database, outbox, schedule)
         self.announcing = Announcing(database, outbox, posts, schedule, self.planning, partners)
-        self.steering = Steering(database, outbox, posts, schedule, meeting, self.listing, partners)
+        self.steering = Steering(database, outbox, posts, schedule, meeting, self.listing, self.reporting, partners)
         self.keeping = Keeping(database, outbox)
         self.editing = Editing(database)
         self.copying = Copying(database, self.announcing)

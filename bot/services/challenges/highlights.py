@@ -10,13 +10,13 @@ from bot.database import Database, insert_once
 from bot.domain.challenges.closing import Pick, PickOffer, WrittenDay, checked_picks
 from bot.domain.errors import Gone, Refused
 from bot.domain.people import Actor
-from bot.models.challenges import ANNOUNCED, Challenge, Day, Entry, Participant
+from bot.models.challenges import ANNOUNCED, PAUSED, Challenge, Day, Entry, Participant
 from bot.models.communities import Community
 from bot.models.highlights import Highlight
 from bot.models.people import Person, Workspace
 from bot.services.access import refresh_home
 from bot.services.challenges.facts import link_to
-from bot.services.challenges.life import may_pick, require_open
+from bot.services.challenges.life import is_before_picks, may_pick, require_open
 from bot.services.challenges.reach import challenge_for, its_channel, may_take_part, own_part, reaches
 from bot.services.outbox import Outbox
 from bot.services.people import actor_of
@@ -118,25 +118,35 @@ class Picking:
     # Asking
 
     def asked_to_pick(self, participant_id: int, now: datetime) -> PickOffer | None:
-        """What a private question is about; None when it is too late, they left, or they share something already."""
+        """What a private question is about; None when it is not the time, they left, or they share something already.
+
+        In a pause nobody is asked: what is said of its close would not hold.
+        """
         with self._database.read() as session:
             participant = session.get(Participant, participant_id)
-            challenge = session.get(Challenge, participant.challenge_id) if participant else None
-            if participant is None or challenge is None or participant.left_at or not may_pick(challenge, now):
+            if participant is None or participant.left_at:
                 return None
+            challenge = session.get_one(Challenge, participant.challenge_id)
             community = session.get_one(Community, challenge.community_id)
+            if _is_paused(challenge, community) or not may_pick(challenge, now):
+                return None
             reader = actor_of(session.get_one(Person, participant.person_id))
-            if community.paused_at or not reaches(session, reader, challenge, community):
+            if not reaches(session, reader, challenge, community):
                 return None
             offer = self._offer(session, challenge, participant)
             return None if offer.shares else offer
 
-    def is_held(self, participant_id: int) -> bool:
-        """Whether the community is paused, so that it is asked afterwards, if it is still of use."""
+    def is_held(self, participant_id: int, now: datetime) -> bool:
+        """Whether it is asked later, if it is still of use: after a pause, or since the close has moved away."""
         with self._database.read() as session:
-            paused = select(Community.paused_at).join(Challenge, Challenge.community_id == Community.id)
-            mine = paused.join(Participant, Participant.challenge_id == Challenge.id)
-            return session.scalar(mine.where(Participant.id == participant_id)) is not None
+            participant = session.get(Participant, participant_id)
+            if participant is None or participant.left_at:
+                return False
+            challenge = session.get_one(Challenge, participant.challenge_id)
+            if challenge.state not in {ANNOUNCED, PAUSED}:
+                return False
+            community = session.get_one(Community, challenge.community_id)
+            return _is_paused(challenge, community) or is_before_picks(challenge, now)
 
     def open_picks(self, actor: Actor, now: datetime) -> list[PickOffer]:
         """What waits for the actor: of each challenge that is about to close and of which they share nothing yet."""
@@ -162,3 +172,7 @@ class Picking:
                 for challenge, participant in session.execute(query)
                 if may_pick(challenge, now) and may_take_part(session, actor, challenge)
             ]
+
+
+def _is_paused(challenge: Challenge, community: Community) -> bool:
+    return challenge.state == PAUSED or community.paused_at is not None

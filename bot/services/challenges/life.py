@@ -28,9 +28,12 @@ def takes_entries(challenge: Challenge, now: datetime) -> bool:
 
 def may_pick(challenge: Challenge, now: datetime) -> bool:
     """Whether it is about to close, so that participants can choose what they share of it."""
-    if challenge.closes_at is None or not takes_entries(challenge, now):
-        return False
-    return now >= picks_from(challenge.closes_at, challenge.length)
+    return takes_entries(challenge, now) and not is_before_picks(challenge, now)
+
+
+def is_before_picks(challenge: Challenge, now: datetime) -> bool:
+    """Whether its close is still so far off, or not known, that nothing of it is picked yet."""
+    return challenge.closes_at is None or now < picks_from(challenge.closes_at, challenge.length)
 
 
 def require_open(challenge: Challenge, now: datetime) -> None:

@@ -26,6 +26,7 @@ from bot.services.challenges.meeting import Meeting
 from bot.services.challenges.partnering import Partnering
 from bot.services.challenges.posts import Posts
 from bot.services.challenges.reach import its_channel, participant_in, reaches, steered
+from bot.services.challenges.report import Reporting
 from bot.services.challenges.schedule import Schedule
 from bot.services.outbox import Outbox
 from bot.services.people import find_person
@@ -38,7 +39,7 @@ class Steering:
 
     def __init__(
         self, database: Database, outbox: Outbox, posts: Posts, schedule: Schedule, meeting: Meeting, listing: Listing,
-        partners: Partnering,
+        reporting: Reporting, partners: Partnering,
     ) -> None:  # fmt: skip
         self._database = database
         self._outbox = outbox
@@ -46,6 +47,7 @@ class Steering:
         self._schedule = schedule
         self._meeting = meeting
         self._listing = listing
+        self._reporting = reporting
         self._partners = partners
 
     def steering(self, actor: Actor, challenge_id: int, now: datetime) -> facts.Steering:
@@ -123,6 +125,7 @@ class Steering:
         """From the next posting hour on."""
         challenge.state, challenge.paused_at, challenge.pause_reason = ANNOUNCED, None, ""
         self.replan(session, challenge, now)
+        self._reporting.ask_on(session, challenge, now)
 
     def extend(self, actor: Actor, challenge_id: int, text: str, field: str, now: datetime) -> int:
         """Add prompts at the end, a blank line between them. Gives the new length.

@@ -135,11 +135,15 @@ class TakingPart:
 
     @staticmethod
     def _come_back(session: Session, participant: Participant, zone: str, now: datetime) -> None:
-        """The days between leaving and coming back neither help nor hurt; today's is open."""
+        """The days between leaving and coming back neither help nor hurt; today's is open.
+
+        Dated when they came, so that any press counts for more: it carries Slack's time, which may be behind ours.
+        """
         between = select(Day).where(Day.challenge_id == participant.challenge_id, Day.posted_at > participant.left_at)
         for day in session.scalars(between).all():
             if not _is_todays(day, zone, now):
-                insert_once(session, CheckIn, participant_id=participant.id, day_id=day.id, kind=REST, at=now)
+                its = {"participant_id": participant.id, "day_id": day.id}
+                insert_once(session, CheckIn, **its, kind=REST, at=day.posted_at)
         participant.left_at, participant.joined_at = None, now
 
     @staticmethod
@@ -306,8 +310,9 @@ class TakingPart:
         with self._database.read() as session:
             found = []
             mine = parts_of(session, actor, ANNOUNCED)
+            days = days_of(session, *(challenge for challenge, _ in mine)) if mine else []
             for (challenge, _), progress in zip(mine, progress_in(session, mine, actor.zone, now), strict=True):
-                posted = {day.number: day for day in days_of(session, challenge) if day.posted_at}
+                posted = {day.number: day for day in days if day.challenge_id == challenge.id and day.posted_at}
                 latest = max(posted, default=0)
                 if latest in progress.open:
                     found.append((progress, posted[latest].id, latest, dict(progress.links).get(latest, "")))

@@ -6,8 +6,9 @@ from slack_sdk.models.blocks import Block
 
 from bot.domain.challenges.landing import Landing, MissedDay
 from bot.views import challenges as ids
+from bot.views.challenges.answering import answer_button
 from bot.views.challenges.prompts import first_line
-from bot.views.message import button, count, escape, link_button, row, section
+from bot.views.message import button, count, escape, row, section
 
 MOST_CHALLENGES = 3
 MOST_FIRST, MOST_OTHERS = 8, 10  # so that three 30-day challenges fit into a message
@@ -43,5 +44,5 @@ def _today(fact: Landing) -> Sequence[Block]:
         return []
     buttons = [button(f"Done: day {fact.open}", ids.DONE_TODAY, fact.open_id, "primary")]
     if fact.link:
-        buttons.append(link_button("Write in the thread", fact.link, f"{ids.LINK}.landing.{fact.challenge_id}"))
+        buttons.append(answer_button(fact.link, f"{ids.LINK}.landing.{fact.challenge_id}"))
     return [section(f"Day {fact.open} is open."), row(*buttons)]

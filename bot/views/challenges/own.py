@@ -9,6 +9,7 @@ from bot.domain.challenges.facts import Choice, OwnDay, OwnDays
 from bot.domain.challenges.progress import DONE, MISSED, OPEN, REST, Progress, spans
 from bot.domain.people import Commands
 from bot.views import challenges as ids
+from bot.views.challenges.answering import where_to_answer
 from bot.views.challenges.posts import said
 from bot.views.fields import radio_field, read_choice
 from bot.views.message import (
@@ -67,9 +68,9 @@ def progress(fact: Progress) -> Message:
     text = f"{_pressed(fact)}*{escape(fact.title)}*: {headline(fact)}"
     blocks: list[Block] = [section(f"{strip(fact)}\n{in_words(fact)}")]
     links = dict(fact.links)
-    days = " · ".join(f"<{links[n]}|day {n}>" for n in fact.open if n in links)
+    days = [(number, links[number]) for number in fact.open if number in links]
     if days and not fact.over:
-        blocks.append(section(f"Write in the thread of {days}"))
+        blocks.append(section(where_to_answer(days)))
     if fact.hope:
         blocks.append(section(f"You hoped for: {said(fact.hope)}"))
     if not fact.over and fact.day is None:  # after Done or Rest nothing else is asked

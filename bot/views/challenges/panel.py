@@ -9,6 +9,7 @@ from bot.domain.people import Commands
 from bot.models.challenges import CANCELLED, CLOSED, DRAFT, PAUSED
 from bot.views import challenges as ids
 from bot.views.challenges import meetups, partner
+from bot.views.challenges.answering import answer_button
 from bot.views.challenges.posts import after_the_end, figures_text, undo_button
 from bot.views.message import (
     Message,
@@ -17,7 +18,6 @@ from bot.views.message import (
     context,
     count,
     escape,
-    link_button,
     moment,
     plain,
     row,
@@ -137,7 +137,7 @@ def _buttons(running: Running, *, today: bool) -> list[ButtonElement]:
             button("Rest", ids.REST_TODAY, running.today_open),
         ]
         if running.today_link:
-            buttons.append(link_button("Write in the thread", running.today_link, f"{ids.LINK}.{about}"))
+            buttons.append(answer_button(running.today_link, f"{ids.LINK}.{about}"))
         buttons.append(button("Journal privately", ids.PRIVATE, running.today_open))
     if running.joined:
         if running.may_share:
@@ -189,7 +189,7 @@ def needs_me(day_id: int, number: int, title: str, link: str, challenge_id: int)
         button("My progress", ids.PROGRESS_DAY, day_id),
     ]
     if link:
-        buttons.append(link_button("Write in the thread", link, f"{ids.LINK}.{challenge_id}"))
+        buttons.append(answer_button(link, f"{ids.LINK}.{challenge_id}"))
     return [section(f"*{escape(title)}*: day {number} is open."), row(*buttons)]
 
 

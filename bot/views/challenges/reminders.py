@@ -7,7 +7,8 @@ from slack_sdk.models.blocks import Block
 from bot.domain.challenges.prompts import A_WEEK
 from bot.domain.challenges.reminders import Reminder, Snoozed
 from bot.views import challenges as ids
-from bot.views.message import Message, button, context, escape, link_button, plain, row, section
+from bot.views.challenges.answering import answer_button
+from bot.views.message import Message, button, context, escape, plain, row, section
 
 
 def reminder(fact: Reminder) -> Sequence[Block]:
@@ -23,7 +24,7 @@ def reminder(fact: Reminder) -> Sequence[Block]:
             button("Journal privately", ids.PRIVATE, fact.open_id),
         ]
         if fact.link:
-            doing.append(link_button("Write in the thread", fact.link, f"{ids.LINK}.remind.{fact.challenge_id}"))
+            doing.append(answer_button(fact.link, f"{ids.LINK}.remind.{fact.challenge_id}"))
     stopping = [
         button("Remind me tomorrow", ids.REMIND_TOMORROW, fact.missed_id),
         button("Not for this one", ids.REMIND_NOT_HERE, fact.challenge_id),
