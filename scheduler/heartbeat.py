@@ -25,9 +25,9 @@ from bot.slack import Act, Attempt, Redraw, Say, Slack
 
 log = logging.getLogger(__name__)
 
-Composer = Callable[[Services, Post], Act | None]
+Composer = Callable[[Services, Post], Act | Later | None]
 Read = Callable[[Services, Sequence[Post]], Mapping[int, Any]]  # what posts are about, by their ids
-ComposerOfFact = Callable[[Any, Post], Act | None]
+ComposerOfFact = Callable[[Any, Post], Act | Later | None]
 Facts = Mapping[int, Any]
 NO_FACTS: Facts = {}
 
@@ -65,7 +65,7 @@ class Heartbeat:
         self._timer: BackgroundScheduler | None = None
 
     def compose(self, kind: str, composer: Composer) -> None:
-        """Say what posts of this kind say. A composer gives None when the post is no longer wanted."""
+        """Say what posts of this kind say. A composer gives None when the post is no longer wanted, Later to wait."""
         self._composers[kind] = composer
 
     def compose_from(self, kind: str, read: Read, composer: ComposerOfFact) -> None:

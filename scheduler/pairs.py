@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
+from bot.domain.outbox import Later
 from bot.models.outbox import Post
 from bot.services import Services
 from bot.services.notes import Item
@@ -37,10 +38,10 @@ def plan(services: Services, post: Post) -> None:
     """Nothing is said: what follows it plans the next check-in."""
 
 
-def call(services: Services, post: Post) -> Say | None:
-    thread_ts = services.partners.check_ins.thread(post)
+def call(services: Services, post: Post) -> Say | Later | None:
+    thread_ts, sought = services.partners.check_ins.thread(post)
     if thread_ts is None:
-        return None
+        return Later(1.0, whole_lane=False) if sought else None
     fact = services.partners.check_ins.call(post.about, post.occasion, services.outbox.now())
     return Say(post.destination, check_ins.call(fact), thread_ts) if fact else looked_for(post, thread_ts)
 

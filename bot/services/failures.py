@@ -80,9 +80,11 @@ class Failures:
             raise Refused("nothing_to_send")
 
     def _post(self, session: Session, actor: Actor, post_id: int) -> tuple[Post, Ritual, Community]:
-        """Locked: two who press at the same moment do so one after the other."""
-        mine = (Post.id == post_id, Post.workspace_id == actor.workspace_id, Post.wanted == 0)
-        post = session.scalar(select(Post).where(*mine).with_for_update())
+        """Locked, after what it is about: two who press at the same moment do so one after the other."""
+        mine = select(Post).where(Post.id == post_id, Post.workspace_id == actor.workspace_id, Post.wanted == 0)
+        if (found := session.scalar(mine)) is not None:
+            self._outbox.lock_first(session, found)
+        post = session.scalar(mine.with_for_update().execution_options(populate_existing=True))
         ritual = self._rituals.get(post.kind.split(".", 1)[0]) if post else None
         if post is None or ritual is None:
             raise Gone("button")

@@ -104,8 +104,8 @@ class Outbox(Claiming, Looking):
         """Let `lock` hold what a post of this kind is about, given its id, before the row of the post is held.
 
         One order of locks, so that nobody waits in a circle: a challenge's posts (by `hold_posts`), the challenge, a
-        pool of partners, its pairs (the oldest first), then posts about those. Who acts on partners holds the pool
-        when they promise or cancel; so must whoever settles, if what follows changes it.
+        pool of partners, its pairs (the oldest first), then posts about those. Who plans or takes back what a pool
+        posts holds the pool; so must whoever settles, if what follows changes it. Who acts on their pair holds that.
         """
         self._first[kind] = lock
 
@@ -287,10 +287,15 @@ class Outbox(Claiming, Looking):
                 follow(session, post)
         del held  # the session keeps only what somebody holds
 
+    def lock_first(self, session: Session, post: Post) -> None:
+        """Hold what must be held before the row of this post is: see `first`."""
+        if lock := self._first.get(post.kind):
+            lock(session, post.about)
+
     def _lock_first(self, session: Session, claims: Sequence[Claim]) -> None:
         for claim in claims:
-            if not claim.redraws and (lock := self._first.get(claim.post.kind)):
-                lock(session, claim.post.about)
+            if not claim.redraws:
+                self.lock_first(session, claim.post)
 
     @staticmethod
     def _held(session: Session, claims: Sequence[Claim], owner: str, *, wait: bool) -> dict[int, Post]:

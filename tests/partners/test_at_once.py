@@ -12,12 +12,17 @@ from sqlalchemy import select, text
 
 from bot.domain.errors import RitualError
 from bot.domain.people import Actor
+from bot.models.outbox import Post
 from bot.models.partners import Pair, PairCheckIn, Pool
 from bot.models.people import Person as Row
+from bot.services.partners.kinds import ANNOUNCEMENT
 from bot.services.people import actor_of, find_person
+from tests.challenges.scene import begun as challenge_begun
 from tests.challenges.scene import rows
+from tests.challenges.starting import steers as steer_challenge
 from tests.partners.scene import UNTIL_ROUND, begun, groups
 from tests.partners.test_check_ins import paired
+from tests.partners.test_in_a_challenge import FIND, joins_with
 from tests.partners.test_one_more import growing
 from tests.spine.bench import ON_POSTGRESQL
 from tests.waiting import until
@@ -115,3 +120,57 @@ def test_one_of_two_leaves_at_the_moment_slack_refuses_their_conversation(
         opening.result()
     assert [pair["ended_why"] for pair in rows(world, Pair)] == ["left"]
     assert "could not be settled" not in caplog.text
+
+
+def test_a_challenge_ends_at_the_moment_the_conversation_of_two_opens(world: World) -> None:
+    """Who ends it takes the pool first, as who settles: nobody has the pairs and waits for the pool."""
+    challenge_begun(world, days=12)
+    for person in (world.amy, world.dan):
+        joins_with(person, FIND)
+    world.passes(days=1, hours=2)
+    assert groups(world) == [{"amy", "dan"}]
+    steer_challenge(world.amy)
+    world.beats = False
+    with ThreadPoolExecutor(1) as others:
+        with world.convene.database.begin() as session:
+            session.execute(select(Pool.id).with_for_update())
+            ending = others.submit(world.amy.presses, "Cancel")
+            until(lambda: waits(world) or ending.done())
+            session.execute(select(Pair.id).with_for_update())
+        ending.result()
+    assert [pool["state"] for pool in rows(world, Pool)] == ["ended"]
+    assert [pair["ended_why"] for pair in rows(world, Pair)] == ["over"]
+
+
+def test_what_failed_is_tried_again_at_the_moment_it_is_resumed(world: World) -> None:
+    """Who resumes has the pool and wants the post, and so must who tries again."""
+    world.a_community()
+    world.slack.fail("chat.postMessage", error="restricted_action")
+    world.amy.runs("/partner start")
+    world.amy.submits()
+    world.amy.closes()
+    assert [pool["state"] for pool in rows(world, Pool)] == ["paused"]
+    world.beats = False
+    with ThreadPoolExecutor(1) as others:
+        with world.convene.database.begin() as session:
+            session.execute(select(Pool.id).with_for_update())
+            trying = others.submit(world.amy.presses, "Try again")
+            until(lambda: waits(world) or trying.done())
+            session.execute(select(Post.id).where(Post.kind == ANNOUNCEMENT).with_for_update())
+        trying.result()
+    assert [pool["state"] for pool in rows(world, Pool)] == ["open"]
+    world.beat()
+    assert sum("Join" in one.buttons for one in world.dan.messages()) == 1
+
+
+def test_all_of_it_is_paused_after_what_holds_the_pool_just_then(world: World) -> None:
+    """Who pauses everything waits for the pool, before anything of it is taken back."""
+    begun(world, world.amy, world.dan)
+    world.beats = False
+    with ThreadPoolExecutor(1) as others:
+        with world.convene.database.begin() as session:
+            session.execute(select(Pool.id).with_for_update())
+            pausing = others.submit(world.amy.runs, "/convene pause")
+            until(lambda: waits(world) or pausing.done())
+            assert not pausing.done()
+        pausing.result()

@@ -167,6 +167,27 @@ def test_the_end_of_the_challenge_ends_the_pairs_with_a_kind_word(world: World) 
     assert len(talk_of(world.amy)) == len(said)
 
 
+def test_a_last_line_that_falls_into_a_pause_of_everything_is_said_after_it(world: World) -> None:
+    announced(world, First_day=TOMORROW, Number_of_days="5")
+    for person in (world.amy, world.gus):
+        joins_with(person, FIND)
+    world.passes(days=2)
+    assert groups(world) == [{"amy", "gus"}]
+    world.amy.runs("/convene pause")
+    steers(world.amy)
+    world.amy.presses("Cancel")
+    closes_all(world.amy)
+    world.passes(days=4)
+    assert not any("I ask no more" in one.text for one in talk_of(world.gus))
+    world.amy.runs("/convene resume")
+    world.passes(days=1)
+    assert sum("I ask no more" in one.text for one in talk_of(world.gus)) == 1
+    world.amy.runs("/convene pause")
+    world.amy.runs("/convene resume")
+    world.passes(days=1)
+    assert sum("I ask no more" in one.text for one in talk_of(world.gus)) == 1
+
+
 def test_partners_follow_what_happens_to_their_challenge(world: World) -> None:
     """Paused with it, moved with it, and after a cancellation nobody is asked any more."""
     announced(world, First_day=TOMORROW, Number_of_days="20")

@@ -99,3 +99,12 @@ def test_where_the_next_round_comes_earlier_pairs_are_asked_earlier(world: World
     assert len(questions(world.amy)) == 1
     world.passes(days=3)
     assert len(questions(world.amy)) == 1
+
+
+def test_both_can_answer_when_one_of_them_has_stopped_meanwhile(world: World) -> None:
+    matched(world, world.amy, world.dan, How_often=STAYS)
+    world.passes(days=8)
+    world.dan.runs("/partner stop")
+    world.amy.presses("Yes, we met")
+    world.dan.presses("Not this time")
+    assert f"{world.amy.mention}: yes. {world.dan.mention}: not this time." in questions(world.dan)[0]

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.outbox import Dropped
 from bot.models.partners import Pair
+from bot.services.partners.kinds import ANNOUNCEMENT
 from tests.challenges.scene import rows
 from tests.challenges.test_unknown_fate import is_looked_for
 from tests.partners.scene import (
@@ -156,13 +158,15 @@ def test_nothing_is_asked_of_a_pair_that_ended_just_then(world: World, arrives: 
 
 
 @ARRIVES
-def test_whether_they_met_is_asked_no_more_of_a_pair_that_ended_just_then(world: World, arrives: bool) -> None:
+def test_whether_they_met_can_be_answered_though_the_pair_ended_just_then(world: World, arrives: bool) -> None:
     matched(world, world.amy, world.dan, How_often=STAYS)
     is_lost(world, arrives=arrives, days=6, hours=12)
     assert len(said(world.amy, MEET)) == arrives
     world.dan.runs("/partner stop")
     is_looked_for(world)
-    assert [one.buttons for one in said(world.amy, MEET)] == [[]] * arrives
+    assert [one.buttons for one in said(world.amy, MEET)] == [["Yes, we met", "Not this time"]] * arrives
+    world.passes(days=9)
+    assert len(said(world.amy, MEET)) == arrives
 
 
 @ARRIVES
@@ -178,6 +182,32 @@ def test_a_call_for_the_other_goes_when_it_is_taken_back(world: World, arrives: 
     is_looked_for(world)
     assert not world.amy.sees(there)
     assert f"{world.dan.mention} did it." in questions(world.amy)[-1]
+
+
+def test_a_call_in_answer_to_a_check_in_that_only_slack_knows_of_waits_until_that_is_found(world: World) -> None:
+    paired(world, world.amy, world.dan)
+    is_lost(world, days=2, hours=14)
+    assert len(questions(world.dan)) == 1
+    world.beats = True
+    world.amy.presses("Need a nudge")
+    world.passes(hours=12)
+    assert world.dan.sees("could use a nudge. A line here is enough.")
+    assert len(questions(world.dan)) == 1
+
+
+def test_a_call_that_arrived_without_our_knowing_goes_when_who_called_is_forgotten(world: World) -> None:
+    paired(world, world.amy, world.dan)
+    world.passes(days=3)
+    world.beats = False
+    world.dan.presses("Need a nudge")
+    is_lost(world)
+    there = "could use a nudge. A line here is enough."
+    assert world.amy.sees(there)
+    world.dan.runs("/convene forget me")
+    world.dan.presses("Forget me")
+    is_looked_for(world)
+    world.passes(days=1)
+    assert not world.amy.sees(there)
 
 
 # In the channel
@@ -197,3 +227,24 @@ def test_the_invitation_invites_no_more_once_it_has_ended(world: World, arrives:
     world.passes(days=1)
     assert sum("Join" in one.buttons for one in world.dan.messages()) == 0
     assert sum("This has ended." in one for one in world.dan.messages()) == arrives
+
+
+def test_the_invitation_comes_though_it_is_resumed_while_slack_is_asked_for_it(world: World) -> None:
+    """It was looked for while all stood still, so nothing would be posted; it is wanted again by the answer."""
+    world.a_community()
+    world.beats = False
+    world.amy.runs("/partner start")
+    world.amy.submits()
+    world.amy.closes()
+    is_lost(world, arrives=False)
+    presses_steer(world.amy, "Pause")
+    world.clock.wait(timedelta(seconds=31))
+    outbox = world.convene.services.outbox
+    claims = outbox.claim("another", 50)
+    (claim,) = [one for one in claims if one.post.kind == ANNOUNCEMENT and not one.redraws]
+    outbox.release([one for one in claims if one is not claim], "another")
+    presses_steer(world.amy, "Resume")
+    assert outbox.settle(claim, "another", Dropped())
+    is_looked_for(world)
+    world.passes(days=1)
+    assert sum("Join" in one.buttons for one in world.dan.messages()) == 1

@@ -44,7 +44,6 @@ class Met:
     title: str
     people: tuple[str, ...]
     answers: tuple[tuple[str, bool], ...]
-    over: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,4 +42,4 @@ class Partners:
         self.facilitating = Facilitating(database, outbox, schedule)
         self.planning = Planning(database, outbox)
         self.in_challenges = InChallenges(database, outbox, schedule, seekers, self.joining)
-        self.hooks = Hooks(database, outbox, schedule, seekers, self.facilitating)
+        self.hooks = Hooks(database, outbox, schedule, seekers, self.facilitating, self.in_challenges)

@@ -140,12 +140,15 @@ class CheckIns:
             others = tuple(one.slack_id for one in people if one is not who)
             return Call(who.slack_id, others, answer, awake if awake > now else None)
 
-    def thread(self, call: Post) -> str | None:
-        """The ts of the check-in in whose thread somebody calls. None: it was never found in Slack."""
+    def thread(self, call: Post) -> tuple[str | None, bool]:
+        """The ts of the check-in in whose thread somebody calls, and whether that is still looked for in Slack.
+
+        None and False: it was never found.
+        """
         with self._database.read() as session:
             number = call.occasion.split(":")[0]
             post = self._outbox.find(session, call.workspace_id, CHECK_IN, call.about, number)
-            return post.ts if post else None
+            return (post.ts, post.state == DUE and post.unsure) if post else (None, False)
 
     @staticmethod
     def _calls(session: Session, pair: Pair, occasion: str) -> str:

@@ -13,7 +13,7 @@ from bot.domain.partners.facts import Figures, PoolFact, StartOptions, Steering
 from bot.domain.partners.forms import StartForm, check_start
 from bot.domain.people import Actor
 from bot.models.communities import Community
-from bot.models.outbox import DUE, FAILED, SKIPPED, Post
+from bot.models.outbox import DROPPED, DUE, FAILED, SKIPPED, Post
 from bot.models.partners import ENDED, ONCE, OPEN, PAUSED, Pair, Partner, Pool
 from bot.services.access import channel_of, community_in, note_act, refresh_home, require_starter
 from bot.services.notes import tell
@@ -170,6 +170,8 @@ class Facilitating:
             return
         if post.state in {FAILED, SKIPPED}:
             self._schedule.halt(session, pool, post, post.settled_at)
+        elif post.state == DROPPED:  # looked for while it paused, and resumed just then
+            self._schedule.plan(session, pool, post.settled_at)
 
     def state(self, actor: Actor, pool_id: int, now: datetime) -> Steering:
         """Numbers and shares, never who is with whom."""

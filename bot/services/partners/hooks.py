@@ -18,6 +18,7 @@ from bot.models.partners import ENDED, OPEN, PAUSED, NamedPartner, NotWith, Pair
 from bot.models.people import Channel, Person
 from bot.services.outbox import Outbox
 from bot.services.partners.facilitating import Facilitating
+from bot.services.partners.in_challenges import InChallenges
 from bot.services.partners.kinds import (
     ANNOUNCEMENT,
     CALL,
@@ -44,21 +45,24 @@ class Hooks:
     name = "partners"
 
     def __init__(
-        self, database: Database, outbox: Outbox, schedule: Schedule, seekers: Seekers, facilitating: Facilitating
-    ) -> None:
+        self, database: Database, outbox: Outbox, schedule: Schedule, seekers: Seekers, facilitating: Facilitating,
+        in_challenges: InChallenges,
+    ) -> None:  # fmt: skip
         self._database = database
         self._outbox = outbox
         self._schedule = schedule
         self._seekers = seekers
         self._facilitating = facilitating
+        self._in_challenges = in_challenges
 
     def pause_all(self, session: Session, community: Community, now: datetime) -> None:
-        for pool in live_pools(session, community.id, OPEN):
+        for pool in live_pools(session, community.id, OPEN, lock=True):
             self._schedule.unplan(session, pool)
 
     def resume_all(self, session: Session, community: Community, now: datetime) -> None:
-        for pool in live_pools(session, community.id, OPEN):
+        for pool in live_pools(session, community.id, OPEN, lock=True):
             self._schedule.go_on(session, pool, now)
+        self._in_challenges.resume_all(session, community, now)
 
     def zone_changed(self, session: Session, community: Community, before: str, now: datetime) -> None:
         for pool in live_pools(session, community.id):
@@ -170,7 +174,8 @@ class Hooks:
         )
         for noun in (Seeker, Partner, NotWith, PairCheckIn):
             session.execute(delete(noun).where(noun.person_id == actor.id))
-        calls = (Post.kind == CALL) & Post.occasion.contains(f":{actor.id}:")
+        # what may stand in Slack is looked for: without the answer it is taken back
+        calls = (Post.kind == CALL) & Post.occasion.contains(f":{actor.id}:") & Post.unsure.is_(False)
         session.execute(
             delete(Post).where(
                 Post.workspace_id == actor.workspace_id, calls | ((Post.kind == WHICH) & (Post.about == actor.id))

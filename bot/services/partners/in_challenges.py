@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.database import Database, insert_once
@@ -13,12 +13,13 @@ from bot.domain.partners.life import Farewell
 from bot.domain.people import Actor
 from bot.models.challenges import ANNOUNCED, CANCELLED, CLOSED, DRAFT, Challenge
 from bot.models.communities import Community
+from bot.models.outbox import DROPPED, Post
 from bot.models.partners import ENDED, ONCE, OPEN, PAUSED, Pair, Pool
 from bot.models.people import Person
 from bot.services.outbox import Outbox
 from bot.services.partners.dates import not_past
 from bot.services.partners.joining import Joining
-from bot.services.partners.kinds import BY_END, CHECK_IN, FAREWELL, MET, WITH_IT
+from bot.services.partners.kinds import BY_END, FAREWELL, WITH_IT
 from bot.services.partners.life import end_pair, live_pairs, pair_of, people_of, time_for, title_of
 from bot.services.partners.pools import first_day, is_in, pool_of_challenge, seeker_of
 from bot.services.partners.requests import request_of
@@ -122,7 +123,7 @@ class InChallenges:
 
     def changed(self, session: Session, challenge: Challenge, now: datetime) -> None:
         """The challenge has another state or other dates. Called twice, nothing changes."""
-        pool = pool_of_challenge(session, challenge.id)
+        pool = pool_of_challenge(session, challenge.id, lock=True)  # before its pairs, and before posts about those
         if pool is None or pool.state == ENDED:
             return
         if challenge.state == DRAFT:  # taken back: nobody takes part any more
@@ -154,22 +155,30 @@ class InChallenges:
         for pair in live_pairs(session, pool):
             end_pair(pair, BY_END, now)
             self._say_farewell(session, pool, pair, now)
+        self._schedule.clear(session, pool, now)
         pool.state, pool.ended_at, pool.next_on = ENDED, now, None
 
     def _say_farewell(self, session: Session, pool: Pool, pair: Pair, now: datetime) -> None:
-        """And what was asked there is asked no longer."""
         if not pair.channel or not pair.introduced_at:
             return
         self._outbox.promise(
             session, pool.workspace_id, FAREWELL, pair.id, destination=pair.channel, grace=GRACE,
             due=time_for(session, pair, now),
         )  # fmt: skip
-        if pair.check_ins:
-            self._outbox.redraw(session, pool.workspace_id, CHECK_IN, pair.id, occasion=str(pair.check_ins))
-        if self._outbox.find(session, pool.workspace_id, MET, pair.id):
-            self._outbox.redraw(session, pool.workspace_id, MET, pair.id)
+
+    def resume_all(self, session: Session, community: Community, now: datetime) -> None:
+        """What was not said while all stood still is said now: the last line of a pair."""
+        unsaid = (
+            select(Pair)
+            .join(Pool, Pool.id == Pair.pool_id)
+            .join(Post, (Post.kind == FAREWELL) & (Post.about == Pair.id))
+            .where(Pool.community_id == community.id, Post.state == DROPPED)
+        )
+        for pair in session.scalars(unsaid.order_by(Pair.id)).all():
+            self._say_farewell(session, session.get_one(Pool, pair.pool_id), pair, now)
 
     def farewell(self, pair_id: int) -> Farewell | None:
+        """None: its community is paused."""
         with self._database.read() as session:
             pair = session.get(Pair, pair_id)
             if pair is None or _is_held(session, pair):

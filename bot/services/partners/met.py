@@ -14,7 +14,6 @@ from bot.services.access import refresh_home
 from bot.services.outbox import Outbox
 from bot.services.partners.kinds import MET
 from bot.services.partners.life import (
-    draw_as_over,
     own_pair,
     partner_of,
     partners_of,
@@ -56,8 +55,6 @@ class Meetings:
     def _after_met(self, session: Session, post: Post) -> None:
         """Not asked, as everything stood still or the end has moved: once more. What Slack refused is let be."""
         pair = session.get(Pair, post.about)
-        if pair is not None and pair.ended_at:
-            draw_as_over(session, self._outbox, post)
         if pair is None or post.settled_at is None or post.state in {SENT, FAILED, CANCELLED} or pair.ended_at:
             return
         self.plan(session, session.get_one(Pool, pair.pool_id), pair, post.settled_at)
@@ -75,7 +72,6 @@ class Meetings:
                 title=title_of(session, pair),
                 people=tuple(one.slack_id for one in people),
                 answers=tuple((one.slack_id, met) for one in people if (met := said[one.id]) is not None),
-                over=pair.ended_at is not None,
             )
 
     def answer(self, actor: Actor, pair_id: int, met: bool, now: datetime) -> None:

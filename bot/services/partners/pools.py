@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.domain.errors import Gone, NotAllowed, Observer, Refused
@@ -94,15 +94,20 @@ def own_pool(session: Session, community_id: int) -> Pool | None:
     )
 
 
-def live_pools(session: Session, community_id: int, *states: str) -> Sequence[Pool]:
+def live_pools(session: Session, community_id: int, *states: str, lock: bool = False) -> Sequence[Pool]:
     wanted = states or (OPEN, PAUSED)
-    return session.scalars(
-        select(Pool).where(Pool.community_id == community_id, Pool.state.in_(wanted)).order_by(Pool.id)
-    ).all()
+    query = select(Pool).where(Pool.community_id == community_id, Pool.state.in_(wanted)).order_by(Pool.id)
+    return session.scalars(locked(query) if lock else query).all()
 
 
-def pool_of_challenge(session: Session, challenge_id: int) -> Pool | None:
-    return session.scalar(select(Pool).where(Pool.challenge_id == challenge_id))
+def pool_of_challenge(session: Session, challenge_id: int, *, lock: bool = False) -> Pool | None:
+    query = select(Pool).where(Pool.challenge_id == challenge_id)
+    return session.scalar(locked(query) if lock else query)
+
+
+def locked(query: Select[Pool]) -> Select[Pool]:
+    """Nobody else changes these until we are done; as they are by then."""
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 def seeker_of(session: Session, pool_id: int, person_id: int) -> Seeker | None:
