@@ -21,7 +21,7 @@ from bot.services.outbox import Outbox
 
 
 class Meeting:
-    """Functions that take the session."""
+    """What others need of the meetup, within their transaction."""
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox

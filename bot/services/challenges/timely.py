@@ -35,7 +35,7 @@ DAYS_THAT_CAME = (
 
 
 class Timely:
-    """What the outbox calls after each final outcome."""
+    """What the outbox calls when one of these three has its final outcome; others enter their own."""
 
     def __init__(
         self, outbox: Outbox, posts: Posts, schedule: Schedule, stopping: Stopping, reporting: Reporting,
