@@ -11,7 +11,7 @@ LATEST = timedelta(minutes=10)  # that a press comes, or that clocks are apart
 
 
 def asked(now: datetime, seconds: int = 1) -> str:
-    """For an occasion: the same for this request sent again, and for all presses in the same span of so many seconds."""
+    """For an occasion: the same for this request sent again, and for presses in the same span of so many seconds."""
     told = ASKED.get()
     if told and isinstance(told, str):
         return sha256(told.encode()).hexdigest()[:16]
