@@ -26,7 +26,8 @@ class Newcomer(Somebody):
         select = self.page.get_by_test_id("member-select")
         option = select.locator("option").filter(has_text=name)
         value = option.get_attribute("value")
-        with self.page.expect_response(lambda got: "/page/messages" in got.url and f"as={value}" in got.url):
+        # the page listens as this member once it is drawn for them; what is pressed before is not there any more
+        with self.page.expect_websocket(lambda live: f"as={value}" in live.url):
             select.select_option(value)
         expect(select).to_have_value(value or "")
 
