@@ -8,17 +8,18 @@ from sqlalchemy.orm import Session
 from bot.domain.people import Away
 from bot.models.base import table
 from bot.models.people import Absence
+from bot.statements import Prepared, Transaction
 
 ABSENCES = table(Absence).c
-OPEN = (  # at most one
+OPEN = Prepared(  # at most one
     select(ABSENCES.id, ABSENCES.first)
     .where(ABSENCES.person_id == bindparam("person"))
     .where((ABSENCES.last.is_(None)) | (ABSENCES.last >= bindparam("today")))
 )
 THIS = ABSENCES.id == bindparam("absence")
-NEVER = delete(table(Absence)).where(THIS)
-ENDS = update(table(Absence)).where(THIS).values(last=bindparam("until"))
-AWAY = insert(table(Absence))
+NEVER = Prepared(delete(table(Absence)).where(THIS))
+ENDS = Prepared(update(table(Absence)).where(THIS).values(last=bindparam("until")))
+AWAY = Prepared(insert(table(Absence)))
 
 
 def absences_of(session: Session, person_id: int) -> list[Away]:
@@ -33,24 +34,24 @@ def latest_absence(session: Session, person_id: int) -> Absence | None:
     ).first()
 
 
-def begin_absence(session: Session, person_id: int, today: date, until: date | None) -> None:
+def begin_absence(transaction: Transaction, person_id: int, today: date, until: date | None) -> None:
     """In place of one that is open: what began before today ends yesterday, what begins today ends anew."""
-    for absence, first in session.execute(OPEN, {"person": person_id, "today": today}).all():
+    for absence, first in OPEN.run(transaction, {"person": person_id, "today": today}):
         if first == today:
-            session.execute(ENDS, {"absence": absence, "until": until})
+            ENDS.run(transaction, {"absence": absence, "until": until})
             return
-        _end(session, absence, first, today)
-    session.execute(AWAY, {"person_id": person_id, "first": today, "last": until})
+        _end(transaction, absence, first, today)
+    AWAY.run(transaction, {"person_id": person_id, "first": today, "last": until})
 
 
-def end_absence(session: Session, person_id: int, today: date) -> None:
+def end_absence(transaction: Transaction, person_id: int, today: date) -> None:
     """What begins today or later never was; what began before ends yesterday."""
-    for absence, first in session.execute(OPEN, {"person": person_id, "today": today}).all():
-        _end(session, absence, first, today)
+    for absence, first in OPEN.run(transaction, {"person": person_id, "today": today}):
+        _end(transaction, absence, first, today)
 
 
-def _end(session: Session, absence: int, first: date, today: date) -> None:
+def _end(transaction: Transaction, absence: int, first: date, today: date) -> None:
     if first >= today:
-        session.execute(NEVER, {"absence": absence})
+        NEVER.run(transaction, {"absence": absence})
     else:
-        session.execute(ENDS, {"absence": absence, "until": today - timedelta(days=1)})
+        ENDS.run(transaction, {"absence": absence, "until": today - timedelta(days=1)})

@@ -14,12 +14,15 @@ from bot.models.base import table
 from bot.models.communities import Act, Community, Facilitator
 from bot.models.people import Channel, Membership, Person
 from bot.services.outbox import Outbox
+from bot.statements import Prepared, Transaction
 
 HOME = "home.person"
 HEAD_START = timedelta(hours=1)  # of the Home tab of whoever acts; a queue of others' is never that long
-HOME_OPENED = select(table(Person).c.home_opened_at).where(
-    table(Person).c.id == bindparam("person")
-)  # asked with every change
+HOME_OPENED = Prepared(  # asked with every change
+    select(table(Person).c.home_opened_at).where(
+        table(Person).c.id == bindparam("person"), table(Person).c.home_opened_at.is_not(None)
+    )
+)
 
 
 def community_in(session: Session, actor: Actor, community_id: int) -> Community:
@@ -140,7 +143,7 @@ def tell_facilitators(
 
 
 def refresh_home(
-    session: Session,
+    transaction: Transaction,
     outbox: Outbox,
     workspace_id: int,
     person_id: int,
@@ -152,6 +155,6 @@ def refresh_home(
 
     Who did not act themselves can wait: Slack takes one tab after the other.
     """
-    if session.scalar(HOME_OPENED, {"person": person_id}) is not None:
+    if HOME_OPENED.run(transaction, {"person": person_id}):
         ahead = HEAD_START if acted else timedelta()
-        outbox.redraw(session, workspace_id, HOME, person_id, lane="views.publish", destination=at, ahead=ahead)
+        outbox.redraw(transaction, workspace_id, HOME, person_id, lane="views.publish", destination=at, ahead=ahead)

@@ -9,22 +9,23 @@ from sqlalchemy import BindParameter, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import LONG_AGO, Database, insert_all_once
 from bot.models.base import table
 from bot.models.outbox import DUE, Lane, Post
 from bot.models.people import Workspace
+from bot.statements import Prepared
 
 LOOKED_AT = 8  # due posts for each lane that is wanted; a lane that is held is not in the next look
 
 # Built once: a beat comes many times a second when much is due, and building one costs as much as asking it.
 NOW, REAL = bindparam("now", type_=Post.due_at.type), bindparam("real", type_=Lane.free_at.type)
 IS_DUE = (Post.state == DUE, Post.due_at <= NOW, (Post.not_before.is_(None)) | (Post.not_before <= REAL))
-DUE_IN_FREE_LANES = (
-    select(Post.lane, Post.workspace_id, Post.due_at)
-    .join(Lane, Lane.name == Post.lane)
-    .where(*IS_DUE, Lane.free_at <= REAL)
+DUE_IN_FREE_LANES = (  # a lane is made when its first post is claimed: most acts promise something
+    select(Post.lane, Post.workspace_id, Post.due_at, Lane.free_at)
+    .outerjoin(Lane, Lane.name == Post.lane)
+    .where(*IS_DUE, (Lane.free_at.is_(None)) | (Lane.free_at <= REAL))
 )
-ANYTHING = DUE_IN_FREE_LANES.limit(1)
+ANYTHING = Prepared(DUE_IN_FREE_LANES.limit(1))
 _LOOKED_AT = (  # grouping all that is due would take longer than sending it, when it is much
     DUE_IN_FREE_LANES.where(Post.workspace_id.not_in(bindparam("full", expanding=True)))
     .order_by(Post.due_at)
@@ -32,7 +33,7 @@ _LOOKED_AT = (  # grouping all that is due would take longer than sending it, wh
     .subquery()
 )
 WAITING = (
-    select(_LOOKED_AT.c.lane, _LOOKED_AT.c.workspace_id)
+    select(_LOOKED_AT.c.lane, _LOOKED_AT.c.workspace_id, func.count(_LOOKED_AT.c.free_at))
     .group_by(_LOOKED_AT.c.lane, _LOOKED_AT.c.workspace_id)
     .order_by(func.min(_LOOKED_AT.c.due_at))
 )
@@ -130,15 +131,17 @@ def _is_due(post: Post, now: datetime, real: datetime) -> bool:
 def _lanes_in_turn(
     session: Session, now: datetime, real: datetime, limit: int, share: int, under_way: Mapping[int, int]
 ) -> Sequence[str]:
-    """The lanes of the earliest due posts."""
+    """The lanes of the earliest due posts, all of which are there now."""
     full = [workspace for workspace, count in under_way.items() if count >= share]
     looked = {"now": now, "real": real, "full": full, "looked_at": limit * LOOKED_AT}
-    taken, names = Counter(under_way), list[str]()
-    for name, workspace in session.execute(WAITING, looked):
+    taken, names = Counter(under_way), dict[str, bool]()
+    for name, workspace, made in session.execute(WAITING, looked):
         taken[workspace] += 1
         if taken[workspace] <= share and len(names) < limit:
-            names.append(name)
-    return names
+            names[name] = bool(made)
+    if new := sorted(name for name, made in names.items() if not made):
+        insert_all_once(session, Lane, [{"name": name, "free_at": LONG_AGO} for name in new])
+    return [*names]
 
 
 def _teams(session: Session, ids: set[int]) -> dict[int, tuple[str | None, str]]:

@@ -10,13 +10,13 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.domain.outbox import FailedPost, Planned, Topic
 from bot.models.outbox import DUE, FAILED, Post
+from bot.statements import Prepared
 
 # Built once: whoever turns the clock asks them after each step.
-NEXT_DUE = select(func.min(Post.due_at)).where(Post.state == DUE, Post.wanted == 0)
-ALL_WAITING = select(func.count(Post.id)).where(
-    Post.state == DUE, Post.due_at <= bindparam("now", type_=Post.due_at.type)
-)
-POSTS_WAITING = ALL_WAITING.where(Post.wanted == 0, Post.lane.not_like("%:reactions.add"))
+NEXT_DUE = Prepared(select(func.min(Post.due_at)).where(Post.state == DUE, Post.wanted == 0))
+WAITING = select(func.count(Post.id)).where(Post.state == DUE, Post.due_at <= bindparam("now", type_=Post.due_at.type))
+ALL_WAITING = Prepared(WAITING)
+POSTS_WAITING = Prepared(WAITING.where(Post.wanted == 0, Post.lane.not_like("%:reactions.add")))
 
 
 class Looking:

@@ -11,7 +11,7 @@ from sqlalchemy import case, delete, null, select, update
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.database import Database, Insert, insert_of
+from bot.database import Database, insert_of
 from bot.domain.outbox import (
     Delivered,
     Dropped,
@@ -26,6 +26,7 @@ from bot.models.base import table
 from bot.models.outbox import CANCELLED, DROPPED, DUE, FAILED, SENT, SKIPPED, Lane, Post
 from bot.services.claims import HOLD_LANES, Claim, Claiming
 from bot.services.lookups import Looking
+from bot.statements import Prepared, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -58,27 +59,28 @@ POSTS = table(Post).c
 
 
 @cache
-def _promising(dialect: str) -> Insert:
+def _promising(dialect: str) -> Prepared:
     """One of the statements of nearly every act, so built once: building it costs more than running it."""
     insert = insert_of(dialect)(table(Post))
     sending = (POSTS.state == DUE) & POSTS.unsure
     moved = {name: case((sending, POSTS[name]), else_=insert.excluded[name]) for name in ("due_at", "expires_at")}
     placed = {name: case((POSTS.unsure, POSTS[name]), else_=insert.excluded[name]) for name in ("destination", "lane")}
     again = {"state": DUE, "error": null(), "settled_at": null()}
-    return insert.on_conflict_do_update(
-        index_elements=["workspace_id", "key"], set_=moved | placed | again, where=POSTS.state != SENT
+    its = ["workspace_id", "key"]
+    return Prepared(
+        insert.on_conflict_do_update(index_elements=its, set_=moved | placed | again, where=POSTS.state != SENT)
     )
 
 
 @cache
-def _redrawing(dialect: str, elsewhere: bool) -> Insert:
+def _redrawing(dialect: str, elsewhere: bool) -> Prepared:
     insert = insert_of(dialect)(table(Post))
     given = insert.excluded
     turn = case(((POSTS.state == DUE) & (POSTS.due_at < given.due_at), POSTS.due_at), else_=given.due_at)
     again = {"wanted": POSTS.wanted + 1, "state": DUE, "due_at": turn, "expires_at": given.expires_at}
     if elsewhere:
         again["destination"] = given.destination
-    return insert.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again)
+    return Prepared(insert.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again))
 
 
 class Outbox(Claiming, Looking):
@@ -117,7 +119,7 @@ class Outbox(Claiming, Looking):
 
     def promise(
         self,
-        session: Session,
+        transaction: Transaction,
         workspace_id: int,
         kind: str,
         about: int,
@@ -134,13 +136,13 @@ class Outbox(Claiming, Looking):
         unless it was taken back since.
         """
         values = self._row(workspace_id, kind, about, occasion, destination, lane or destination, due, grace)
-        session.flush()
-        session.execute(_promising(session.get_bind().dialect.name), values)
-        self._note_promise(session, values["lane"], due)
+        transaction.flush()
+        _promising(transaction.connection().dialect.name).run(transaction, values)
+        self._note_promise(transaction, due)
 
     def redraw(
         self,
-        session: Session,
+        transaction: Transaction,
         workspace_id: int,
         kind: str,
         about: int,
@@ -159,13 +161,13 @@ class Outbox(Claiming, Looking):
         due = now - ahead
         values = self._row(workspace_id, kind, about, occasion, destination or "", lane, due, REDRAW_GRACE)
         values |= {"key": f"redraw/{values['key']}", "expires_at": now + REDRAW_GRACE, "wanted": 1}
-        session.flush()
-        session.execute(_redrawing(session.get_bind().dialect.name, destination is not None), values)
-        self._note_promise(session, values["lane"], due)
+        transaction.flush()
+        _redrawing(transaction.connection().dialect.name, destination is not None).run(transaction, values)
+        self._note_promise(transaction, due)
 
     def cancel(
         self,
-        session: Session,
+        transaction: Transaction,
         workspace_id: int,
         kind: str,
         about: int,
@@ -177,11 +179,11 @@ class Outbox(Claiming, Looking):
 
         `unless_unsure` leaves what may have reached Slack: it is looked for, and its composer says what to do then.
         """
-        self.cancel_all(session, workspace_id, kind, [about], occasion, unless_unsure=unless_unsure)
+        self.cancel_all(transaction, workspace_id, kind, [about], occasion, unless_unsure=unless_unsure)
 
     def cancel_all(
         self,
-        session: Session,
+        transaction: Transaction,
         workspace_id: int,
         kind: str,
         about: Sequence[int],
@@ -196,13 +198,13 @@ class Outbox(Claiming, Looking):
             query = query.where(Post.occasion == occasion)
         if unless_unsure:
             query = query.where(Post.unsure.is_(False))
-        session.execute(query.values(state=CANCELLED, settled_at=self._clock.now()))
+        transaction.execute(query.values(state=CANCELLED, settled_at=self._clock.now()))
 
     def retry(self, session: Session, post: Post, now: datetime) -> None:
         """Make a post that failed due again, with the grace that it had. The caller holds its row."""
         post.expires_at, post.due_at = now + (post.expires_at - post.due_at), now
         post.state, post.error, post.settled_at = DUE, None, None
-        self._note_promise(session, post.lane, now)
+        self._note_promise(session, now)
 
     def _row(
         self,
@@ -232,10 +234,9 @@ class Outbox(Claiming, Looking):
             "unsure": False,
         }
 
-    def _note_promise(self, session: Session, lane: str, due: datetime) -> None:
-        session.info.setdefault("lanes", set()).add(lane)
+    def _note_promise(self, transaction: Transaction, due: datetime) -> None:
         if due <= self._clock.now():  # the beat comes by itself for what is due later
-            session.info["promised"] = True
+            transaction.info["promised"] = True
 
     # Settling
 
@@ -354,7 +355,7 @@ class Outbox(Claiming, Looking):
     # Housekeeping
 
     def forget(self, before: datetime) -> None:
-        """Housekeeping: settled posts older than `before` go. Lanes stay: a promise may be about to use one."""
+        """Housekeeping: settled posts older than `before` go. Lanes stay: they keep the pace, and are few."""
         with self._database.begin() as session:
             session.execute(delete(Post).where(Post.state != DUE, Post.settled_at < before))
 

@@ -18,6 +18,7 @@ from bot.services.absences import absences_of, begin_absence, end_absence, lates
 from bot.services.access import refresh_home
 from bot.services.notes import promise_what_waits, tell
 from bot.services.outbox import Outbox
+from bot.statements import Prepared, Transaction
 
 STALE = timedelta(days=1)
 RETURN = "people.return"  # says nothing itself: on the day after an absence, what was missed is looked for
@@ -35,7 +36,7 @@ PEOPLE, CHANNELS, MEMBERSHIPS = (table(noun).c for noun in (Person, Channel, Mem
 ACTOR, PLACE = (
     [columns[field.name] for field in fields(noun)] for columns, noun in ((PEOPLE, Actor), (CHANNELS, Place))
 )
-PRESENT = (
+PRESENT = Prepared(
     select(PEOPLE.fetched_at, CHANNELS.fetched_at, *ACTOR, *PLACE)
     .select_from(table(Person))
     .join(table(Channel), CHANNELS.workspace_id == PEOPLE.workspace_id)
@@ -236,10 +237,10 @@ class People:
     def go_away(self, actor: Actor, until: date | None, now: datetime) -> Away:
         """Days from today until then (included) count as rest, and nothing private comes."""
         today = local_date(now, actor.zone)
-        with self._database.begin() as session:
-            begin_absence(session, actor.id, today, until)
-            self._plan_return(session, actor, until)
-            refresh_home(session, self._outbox, actor.workspace_id, actor.id)
+        with self._database.begin_core() as transaction:
+            begin_absence(transaction, actor.id, today, until)
+            self._plan_return(transaction, actor, until)
+            refresh_home(transaction, self._outbox, actor.workspace_id, actor.id)
         return Away(today, until)
 
     def come_back(self, actor: Actor, now: datetime) -> None:
@@ -254,13 +255,13 @@ class People:
                 promise_what_waits(session, self._outbox, session.get_one(Person, actor.id), now)
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
 
-    def _plan_return(self, session: Session, person: Actor | Person, until: date | None) -> None:
+    def _plan_return(self, transaction: Transaction, person: Actor | Person, until: date | None) -> None:
         """What they find when they are back is looked for then: most of it is not there yet."""
         if until is None:
-            self._outbox.cancel(session, person.workspace_id, RETURN, person.id)
+            self._outbox.cancel(transaction, person.workspace_id, RETURN, person.id)
             return
         self._outbox.promise(
-            session, person.workspace_id, RETURN, person.id, destination="", lane=RETURN,
+            transaction, person.workspace_id, RETURN, person.id, destination="", lane=RETURN,
             due=at_local(until + timedelta(days=1), time(0), person.zone),
         )  # fmt: skip
 

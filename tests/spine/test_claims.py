@@ -3,12 +3,15 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
+from bot.database import insert_all_once
 from bot.domain.outbox import Delivered, Failed
 from bot.models.outbox import CANCELLED, DUE, SENT, Lane
 from tests.spine.bench import LEASE, ON_POSTGRESQL, SAY, Bench
+from tests.waiting import until
 
 SECOND = timedelta(seconds=1)
 
@@ -118,11 +121,55 @@ def test_a_post_that_somebody_changes_at_this_moment_is_not_taken(bench: Bench) 
 
 @ON_POSTGRESQL
 def test_a_lane_that_another_process_is_taking_is_left_to_it(bench: Bench) -> None:
+    bench.promise(3, lane="elsewhere")
+    bench.beats()
+    bench.waits(2)
     bench.promise(1)
     bench.promise(2, lane="elsewhere")
     with bench.another_database().begin() as session:
         session.execute(select(Lane).where(Lane.name.endswith(":elsewhere")).with_for_update())
         assert [claim.post.about for claim in bench.outbox.claim("me", 8)] == [1]
+
+
+@ON_POSTGRESQL
+def test_a_lane_that_another_process_is_making_is_left_to_it(bench: Bench) -> None:
+    bench.promise(1)
+    bench.promise(2, lane="elsewhere")
+    held = {"name": f"{bench.workspace_id}:elsewhere", "free_at": bench.clock.real() + LEASE * SECOND}
+    with ThreadPoolExecutor(1) as thread, bench.another_database().begin() as session:
+        insert_all_once(session, Lane, [held])
+        claiming = thread.submit(bench.outbox.claim, "me", 8)
+        until(lambda: waits(bench))
+        session.commit()
+        assert [claim.post.about for claim in claiming.result(30)] == [1]
+
+
+def waits(bench: Bench) -> bool:
+    """Whether a connection of this database waits for another's lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with bench.another_database().read() as session:
+        return bool(session.scalar(text(waiting)))
+
+
+def test_lanes_are_made_in_one_order_so_that_two_claims_never_wait_for_one_another(bench: Bench) -> None:
+    made: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *more: Any) -> None:
+        if statement.startswith("INSERT INTO lanes"):
+            rows = [row.values() if isinstance(row, dict) else row for row in parameters]
+            made.extend(
+                value for row in rows for value in row if isinstance(value, str) and ":" in value and "-" not in value
+            )
+
+    event.listen(bench.database.engine, "before_cursor_execute", note)
+    for lane in "fbdace":
+        bench.promise(1, occasion=lane, lane=lane)
+    assert made == []  # most acts promise something
+    assert len(bench.outbox.claim("me", 8)) == 6
+    assert made == [f"{bench.workspace_id}:{lane}" for lane in "abcdef"]
+    bench.waits(LEASE)
+    assert len(bench.outbox.claim("me", 8)) == 6
+    assert len(made) == 6
 
 
 # Order and pace

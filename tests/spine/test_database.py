@@ -3,10 +3,9 @@
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from bot.database import Database, NestedTransaction, insert_once
@@ -92,22 +91,6 @@ def test_writers_do_not_lose_one_anothers_work(bench: Bench) -> None:
         thread.join()
     with bench.database.read() as session:
         assert session.scalars(select(Channel.members)).one() == 40
-
-
-def test_lanes_are_made_in_one_order_so_that_two_transactions_never_wait_for_one_another(bench: Bench) -> None:
-    made: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *more: Any) -> None:
-        if statement.startswith("INSERT INTO lanes"):
-            for row in parameters:
-                values = row.values() if isinstance(row, dict) else row
-                made.extend(value for value in values if isinstance(value, str) and ":" in value and "-" not in value)
-
-    event.listen(bench.database.engine, "before_cursor_execute", note)
-    with bench.database.begin() as session:
-        for lane in "fbdace":
-            bench.promise_in(session, 1, occasion=lane, lane=lane)
-    assert made == [f"{bench.workspace_id}:{lane}" for lane in "abcdef"]
 
 
 def test_the_one_who_waits_for_promises_hears_of_them_after_the_commit(bench: Bench) -> None:
