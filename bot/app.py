@@ -42,6 +42,7 @@ from bot.views.message import Message
 from bot.web_client import PooledClient
 from handlers import replays, shapes
 from handlers.doors import Doors
+from handlers.listeners import Listeners
 from handlers.middleware import Step
 from handlers.payload import Malformed, Payload, Who, response_url_in
 from scheduler.heartbeat import Heartbeat
@@ -76,6 +77,7 @@ class Convene:
     slack: Slack
     app: App
     heartbeat: Heartbeat
+    listeners: Listeners
 
     def start(self) -> None:
         self.heartbeat.start()
@@ -128,9 +130,11 @@ def create(
     replays.refuse(app, clock)
     inject(app, services, in_a_hurry(client_for), clock)
     app.error(answer_error)
-    handlers.register(app, doors)
+    listeners = Listeners()
+    handlers.register(listeners, doors)
+    app.use(Step(listeners.answer))
     scheduler.register(heartbeat, doors)
-    return Convene(settings, clock, database, services, slack, app, heartbeat)
+    return Convene(settings, clock, database, services, slack, app, heartbeat, listeners)
 
 
 def make_services(settings: Settings, database: Database, clock: Clock, rng: random.Random) -> Services:

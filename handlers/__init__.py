@@ -1,12 +1,11 @@
 """Slack told us something: one file per ritual."""
 
-from slack_bolt import App
-
 from handlers import afterwards, challenges, communities, failures, home, messages, my_settings, partners, workspaces
 from handlers.doors import Doors
+from handlers.listeners import Listeners
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     """Listeners of every ritual, in the order in which the front desk shows them."""
     for ritual in (communities, my_settings, challenges, partners, afterwards, messages, failures, home, workspaces):
-        ritual.register(app, doors)
+        ritual.register(listeners, doors)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.domain.people import Actor
@@ -11,18 +11,19 @@ from bot.views import afterwards as ids
 from bot.views.afterwards import questions
 from bot.views.message import as_view
 from handlers.doors import Doors, Items
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, number, value_in
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     def show(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
         visit = doors.visit(body, who, services, now, client)
         kind, about = which(value_in(body))
         visit.turn_into(questions.form(services.afterwards.question(visit.actor, kind, about)))
         ack()
 
-    app.action(ids.ANSWER)(show)
-    app.view(ids.FORM)(answered)
+    listeners.action(ids.ANSWER)(show)
+    listeners.view(ids.FORM)(answered)
     doors.also_needs_me(needs_me)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.domain.cadence import local_date
@@ -17,6 +17,7 @@ from bot.views.communities import desk as views
 from bot.views.communities import forms, ids, posts, workspace
 from bot.views.message import Message, as_view
 from handlers.doors import Answer, Door, Doors, Visit, verb_and_words
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, number, value_in
 
 WORD = "convene"
@@ -198,9 +199,9 @@ class FrontDesk:
         visit.show(workspace.policy_form(visit.services.communities.policy(visit.actor)))
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     desk = FrontDesk(doors)
-    doors.open(app, desk.door())
+    doors.open(listeners, desk.door())
     of_a_community: Mapping[str, At] = {
         ids.DESK: desk.desk,
         ids.SETTINGS: desk.settings,
@@ -222,20 +223,20 @@ def register(app: App, doors: Doors) -> None:
         ids.POLICY_NAMED: desk.name_people,
     }
     for action, at in of_a_community.items():
-        app.action(action)(button(doors, about_community(at)))
+        listeners.action(action)(button(doors, about_community(at)))
     for action, answer in of_a_person.items():
-        app.action(action)(button(doors, without_value(answer)))
+        listeners.action(action)(button(doors, without_value(answer)))
     for action in (ids.POLICY_MEMBERS, ids.POLICY_ADMINS):
-        app.action(action)(button(doors, desk.policy))
-    app.action(ids.CHOOSE)(button(doors, chosen(desk)))
-    app.action(ids.MORE)(more)
+        listeners.action(action)(button(doors, desk.policy))
+    listeners.action(ids.CHOOSE)(button(doors, chosen(desk)))
+    listeners.action(ids.MORE)(more)
     for callback, listener in {
         ids.FORM: save,
         ids.HAND_OVER_FORM: hand_over,
         ids.AWAY_FORM: go_away,
         ids.POLICY_FORM: set_policy,
     }.items():
-        app.view(callback)(listener)
+        listeners.view(callback)(listener)
 
 
 # Buttons

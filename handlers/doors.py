@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
@@ -20,6 +20,7 @@ from bot.services import Services
 from bot.slack import Reply
 from bot.views.failures import posts as failures
 from bot.views.message import Message, as_view, check_view
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who
 
 START_WORDS = ("start", "propose", "new", "create")
@@ -98,7 +99,7 @@ class Doors:
     _mine: list[NeedsMe] = field(default_factory=list)
     hearers: list[Hear] = field(default_factory=list)
 
-    def open(self, app: App, door: Door) -> None:
+    def open(self, listeners: Listeners, door: Door) -> None:
         """Enter a ritual and answer its command."""
         self._doors[door.word] = door
 
@@ -106,7 +107,7 @@ class Doors:
             visit = self.visit(body, who, services, now, client)
             reply_to(ack, self.answer(door.word, visit))
 
-        app.command(f"/{self.prefix}-{door.word}" if self.prefix else f"/{door.word}")(answer)
+        listeners.command(f"/{self.prefix}-{door.word}" if self.prefix else f"/{door.word}")(answer)
 
     def visit(self, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> Visit:
         """Somebody typed a command, or pressed a button."""

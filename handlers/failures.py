@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.domain.people import Actor
@@ -13,14 +13,17 @@ from bot.views import failures as ids
 from bot.views.failures import posts
 from bot.views.message import Message
 from handlers.doors import Doors
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, number_in
 
 Act = Callable[[Services, Actor, int, datetime], None]
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.TRY_AGAIN)(does(doors, lambda s, actor, i, now: s.failures.try_again(actor, i, now), posts.trying()))
-    app.action(ids.LET_BE)(does(doors, lambda s, actor, i, now: s.failures.let_be(actor, i, now), posts.let_be()))
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.TRY_AGAIN)(
+        does(doors, lambda s, actor, i, now: s.failures.try_again(actor, i, now), posts.trying())
+    )
+    listeners.action(ids.LET_BE)(does(doors, lambda s, actor, i, now: s.failures.let_be(actor, i, now), posts.let_be()))
 
 
 def does(doors: Doors, act: Act, said: Message) -> Callable[..., None]:

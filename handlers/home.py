@@ -1,20 +1,20 @@
 """The Home tab is opened, its pages are turned and its sections folded."""
 
-import re
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.services import Services
 from bot.views import home as ids
 from bot.views.home.tab import Place
 from handlers.doors import Doors
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, value_in
 
 
-def register(app: App, doors: Doors) -> None:
-    app.event("app_home_opened")(opened)
-    app.action(re.compile(rf"^{re.escape(ids.TURN)}\."))(turned)
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.event("app_home_opened")(opened)
+    listeners.actions(ids.TURN)(turned)
 
 
 def opened(ack: Ack, body: Payload, who: Who, services: Services, now: datetime) -> None:

@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, BoltContext
 
 from bot.services import Services
 from handlers.doors import Doors
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     def message(ack: Ack, body: Payload, context: BoltContext, who: Who, services: Services, now: datetime) -> None:
         for hear in doors.hearers:
             hear(body, context, who, services, now)
         ack()
 
-    app.event("message")(message)
+    listeners.event("message")(message)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.services import Services
@@ -10,17 +10,18 @@ from bot.views.communities import ids
 from bot.views.communities import my_settings as views
 from bot.views.message import as_view, plain
 from handlers.doors import Doors
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     def show(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
         visit = doors.visit(body, who, services, now, client)
         visit.show(views.form(services.my_settings.of(visit.actor)))
         ack()
 
-    app.action(ids.MY_SETTINGS)(show)
-    app.view(ids.MY_SETTINGS_FORM)(save)
+    listeners.action(ids.MY_SETTINGS)(show)
+    listeners.view(ids.MY_SETTINGS_FORM)(save)
 
 
 def save(ack: Ack, body: Payload, who: Who, services: Services) -> None:

@@ -6,27 +6,28 @@ An event that comes late, or late once more, may be overtaken by others: then Sl
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, BoltContext
 
 from bot.services import Services
 from handlers.doors import Doors
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, channel_in, user_in
 
 LATE = 10  # seconds after it happened; what nobody acknowledged Slack sends again after one and five minutes
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     for kind in ("channel", "group"):  # public and private
-        app.event(f"{kind}_rename")(renamed)
-        app.event(f"{kind}_archive")(archived)
-        app.event(f"{kind}_unarchive")(unarchived)
-        app.event(f"{kind}_deleted")(deleted)
-        app.event(f"{kind}_left")(removed)
-    app.event("member_joined_channel")(joined)
-    app.event("member_left_channel")(left)
-    app.event("user_change")(person_changed)
-    app.event("app_uninstalled")(uninstalled)
-    app.event("tokens_revoked")(tokens_revoked)
+        listeners.event(f"{kind}_rename")(renamed)
+        listeners.event(f"{kind}_archive")(archived)
+        listeners.event(f"{kind}_unarchive")(unarchived)
+        listeners.event(f"{kind}_deleted")(deleted)
+        listeners.event(f"{kind}_left")(removed)
+    listeners.event("member_joined_channel")(joined)
+    listeners.event("member_left_channel")(left)
+    listeners.event("user_change")(person_changed)
+    listeners.event("app_uninstalled")(uninstalled)
+    listeners.event("tokens_revoked")(tokens_revoked)
 
 
 def workspace_in(who: Who, services: Services) -> int | None:

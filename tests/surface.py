@@ -2,13 +2,11 @@
 
 import ast
 import inspect
-import re
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.app import Convene
 from bot.views import afterwards, challenges, failures, home, partners
 from bot.views.communities import ids as communities
 
@@ -25,31 +23,6 @@ IDS = {
 
 
 # Listeners
-
-
-class Heard(NamedTuple):
-    """A listener as Bolt keeps it. `name` is the command, event, action or callback id, or a pattern of ids."""
-
-    kind: str
-    name: str | re.Pattern[str]
-    function: Callable[..., object]
-    parameters: list[str]
-
-    def hears(self, drawn: str) -> bool:
-        return self.name == drawn if isinstance(self.name, str) else bool(self.name.search(drawn))
-
-
-def listeners(convene: Convene) -> list[Heard]:
-    """Bolt has no way to ask, so this reads what its matchers closed over."""
-    return [_heard(listener) for listener in convene.app._listeners]
-
-
-def _heard(listener: Any) -> Heard:
-    matcher = listener.matchers[0].func
-    closed_over = inspect.getclosurevars(matcher).nonlocals
-    (name,) = (value for value in closed_over.values() if isinstance(value, str | re.Pattern))
-    kind = matcher.__qualname__.split(".")[0]
-    return Heard(kind, name, listener.ack_function, list(inspect.signature(listener.ack_function).parameters))
 
 
 def always_acks(function: Callable[..., object], parameter: str = "ack") -> bool:

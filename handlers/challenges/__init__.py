@@ -1,7 +1,5 @@
 """30-day challenges: the door, and what people do before, during and around one; a file for each."""
 
-from slack_bolt import App
-
 from handlers.challenges import (
     by_message,
     door,
@@ -18,6 +16,7 @@ from handlers.challenges import (
     templates,
 )
 from handlers.doors import Doors
+from handlers.listeners import Listeners
 
 PARTS = (
     door,
@@ -36,6 +35,6 @@ PARTS = (
 )
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     for part in PARTS:
-        part.register(app, doors)
+        part.register(listeners, doors)

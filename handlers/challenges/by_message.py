@@ -1,9 +1,8 @@
 """Prompts by direct message: where they come, and which one a message was for."""
 
-import re
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.services import Services
 from bot.slack import Reply
@@ -13,13 +12,14 @@ from bot.views.challenges import own
 from bot.views.message import as_view
 from handlers.challenges.presses import shows
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, number, value_in
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.ARRIVAL)(shows(doors, form))
-    app.view(ids.ARRIVAL_FORM)(saved)
-    app.action(re.compile(rf"^{re.escape(ids.WHICH)}\."))(which)
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.ARRIVAL)(shows(doors, form))
+    listeners.view(ids.ARRIVAL_FORM)(saved)
+    listeners.actions(ids.WHICH)(which)
 
 
 def form(visit: Visit, challenge_id: int) -> None:

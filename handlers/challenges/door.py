@@ -1,9 +1,8 @@
 """/challenge: the panel, and what the front desk and the Home tab show of challenges."""
 
-import re
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.domain.people import Actor, Away
 from bot.services import Services
@@ -15,6 +14,7 @@ from bot.views.message import Message
 from handlers.challenges.journal_file import journal
 from handlers.challenges.presses import answered, turned
 from handlers.doors import Door, Doors, Items, Visit
+from handlers.listeners import Listeners
 from handlers.payload import number
 
 WORD = "challenge"
@@ -34,15 +34,15 @@ POSTS = {
 }
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     """Enter the door, and answer the buttons of its panel."""
-    doors.open(app, door(doors))
+    doors.open(listeners, door(doors))
     doors.also_on_return(landing)
     show_one = answered(doors, lambda visit, community_id: drawn(doors, visit, community_id), TITLE)
-    app.action(re.compile(rf"^{re.escape(ids.SHOW)}(\.|$)"))(show_one)
-    app.action(re.compile(rf"^{re.escape(ids.TURN)}\."))(turned(doors, lambda visit, to: turn(doors, visit, to), TITLE))
-    app.action(ids.HELP)(answered(doors, explained, TITLE))
-    app.action(re.compile(rf"^{re.escape(ids.LINK)}(\.|$)"))(opened_link)
+    listeners.actions(ids.SHOW)(show_one)
+    listeners.actions(ids.TURN)(turned(doors, lambda visit, to: turn(doors, visit, to), TITLE))
+    listeners.action(ids.HELP)(answered(doors, explained, TITLE))
+    listeners.actions(ids.LINK)(opened_link)
 
 
 def door(doors: Doors) -> Door:

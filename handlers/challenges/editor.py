@@ -1,9 +1,8 @@
 """Changing a template: its prompts week by week, its name, and who can begin with it."""
 
-import re
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
@@ -17,29 +16,30 @@ from bot.views.message import check_view
 from handlers.challenges.plan import redraw_below, update
 from handlers.challenges.templates import named
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, value_in
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     def look(ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient) -> None:
         visit: Visit = doors.visit(body, who, services, now, client)
         community_id, key, _ = named(value_in(body))
         visit.show(editor.editor(services.challenges.keeping.sheet(visit.actor, community_id, key)))
         ack()
 
-    app.action(ids.LOOK)(look)
-    app.action(re.compile(rf"^{re.escape(ids.WEEK)}\."))(turn)
-    app.action(ids.ADD_PROMPT)(add)
-    app.action(ids.CHANGE_PROMPT)(change)
-    app.action(ids.TAKE_OUT)(take_out)
-    app.action(ids.RENAME)(rename)
-    app.action(ids.OFFER)(offer)
-    app.action(ids.TAKE_OFFER_BACK)(take_back)
-    app.action(ids.DELETE_TEMPLATE)(delete)
-    app.action(ids.KEEP_COPY)(keep_copy)
-    app.action(ids.SEND_FILE)(send_file)
-    app.view(ids.TEMPLATE_PROMPT_FORM)(prompt_saved)
-    app.view(ids.RENAME_FORM)(renamed)
+    listeners.action(ids.LOOK)(look)
+    listeners.actions(ids.WEEK)(turn)
+    listeners.action(ids.ADD_PROMPT)(add)
+    listeners.action(ids.CHANGE_PROMPT)(change)
+    listeners.action(ids.TAKE_OUT)(take_out)
+    listeners.action(ids.RENAME)(rename)
+    listeners.action(ids.OFFER)(offer)
+    listeners.action(ids.TAKE_OFFER_BACK)(take_back)
+    listeners.action(ids.DELETE_TEMPLATE)(delete)
+    listeners.action(ids.KEEP_COPY)(keep_copy)
+    listeners.action(ids.SEND_FILE)(send_file)
+    listeners.view(ids.TEMPLATE_PROMPT_FORM)(prompt_saved)
+    listeners.view(ids.RENAME_FORM)(renamed)
 
 
 def opened(body: Payload, more: int) -> tuple[int, str, list[int]]:

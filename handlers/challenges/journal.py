@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 
 from bot.domain.challenges.entries import readable
@@ -20,16 +20,17 @@ from bot.views import challenges as ids
 from bot.views.challenges import own
 from bot.views.message import as_view
 from handlers.doors import Doors
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, channel_in, in_group_dm, number
 
 PLAIN = {None, "file_share", "thread_broadcast"}  # subtypes of what a person wrote
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     doors.hears(message)
-    app.shortcut(ids.LOG_ENTRY)(log_entry)
-    app.shortcut(ids.NOT_ENTRY)(not_entry)
-    app.view(ids.CHOOSE_FORM)(chosen)
+    listeners.shortcut(ids.LOG_ENTRY)(log_entry)
+    listeners.shortcut(ids.NOT_ENTRY)(not_entry)
+    listeners.view(ids.CHOOSE_FORM)(chosen)
 
 
 def message(body: Payload, context: BoltContext, who: Who, services: Services, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.services import Services
@@ -11,12 +11,13 @@ from bot.views import challenges as ids
 from bot.views.challenges import journal_file as views
 from bot.views.message import Message, as_view
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who
 
 TITLE = "My journal"
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     def pressed(
         ack: Ack, body: Payload, who: Who, services: Services, now: datetime, client: WebClient, reply: Reply
     ) -> None:
@@ -29,9 +30,9 @@ def register(app: App, doors: Doors) -> None:
         doors.visit(body, who, services, now, client).show(views.forget_form())
         ack()
 
-    app.action(ids.JOURNAL)(pressed)
-    app.action(ids.FORGET_JOURNAL)(forget)
-    app.view(ids.FORGET_JOURNAL_FORM)(forgotten)
+    listeners.action(ids.JOURNAL)(pressed)
+    listeners.action(ids.FORGET_JOURNAL)(forget)
+    listeners.view(ids.FORGET_JOURNAL_FORM)(forgotten)
 
 
 def journal(visit: Visit) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
@@ -15,10 +15,11 @@ from bot.views.message import Message
 from handlers.challenges.plan import about, update
 from handlers.challenges.presses import answered, shows
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, number_in
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     for action, form in {
         ids.MEETUP: plan_form,
         ids.MEETUP_POLL: poll_form,
@@ -26,15 +27,15 @@ def register(app: App, doors: Doors) -> None:
         ids.MEETUP_FIX: fix_form,
         ids.MEETUP_NOTE: note_form,
     }.items():
-        app.action(action)(shows(doors, opens(form)))
-    app.action(ids.MEETUP_DROP)(dropped)
+        listeners.action(action)(shows(doors, opens(form)))
+    listeners.action(ids.MEETUP_DROP)(dropped)
     for action, act in {ids.MEETUP_COME: come, ids.MEETUP_NOT: cannot_come, ids.MEETUP_FILE: calendar_file}.items():
-        app.action(action)(answered(doors, act, "Closing meetup"))
-    app.view(ids.MEETUP_FORM)(planned)
-    app.view(ids.MEETUP_POLL_FORM)(asked)
-    app.view(ids.MEETUP_TIMES_FORM)(chosen)
-    app.view(ids.MEETUP_FIX_FORM)(fixed)
-    app.view(ids.MEETUP_NOTE_FORM)(noted)
+        listeners.action(action)(answered(doors, act, "Closing meetup"))
+    listeners.view(ids.MEETUP_FORM)(planned)
+    listeners.view(ids.MEETUP_POLL_FORM)(asked)
+    listeners.view(ids.MEETUP_TIMES_FORM)(chosen)
+    listeners.view(ids.MEETUP_FIX_FORM)(fixed)
+    listeners.view(ids.MEETUP_NOTE_FORM)(noted)
 
 
 def opens(form: Callable[[Visit, int], View]) -> Callable[[Visit, int], None]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.services import Services
 from bot.services.challenges.report import KEEP_DOING
@@ -13,17 +13,18 @@ from bot.views.message import Message, as_view, check_view
 from handlers.challenges.plan import about
 from handlers.challenges.presses import answered, shows
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who
 
 TITLE = "Share a highlight"
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.PICK)(shows(doors, pick_form))
-    app.action(ids.UNPICK)(answered(doors, take_back, TITLE))
-    app.action(ids.KEEP_DOING)(shows(doors, keep_doing))
-    app.view(ids.PICK_FORM)(days_chosen)
-    app.view(ids.PICK_WORDS_FORM)(words_written)
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.PICK)(shows(doors, pick_form))
+    listeners.action(ids.UNPICK)(answered(doors, take_back, TITLE))
+    listeners.action(ids.KEEP_DOING)(shows(doors, keep_doing))
+    listeners.view(ids.PICK_FORM)(days_chosen)
+    listeners.view(ids.PICK_WORDS_FORM)(words_written)
 
 
 def pick_form(visit: Visit, challenge_id: int) -> None:

@@ -1,13 +1,12 @@
 """Before it is public: the start form, own prompts, the preview, announcing and undoing."""
 
 import logging
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
@@ -25,6 +24,7 @@ from bot.views.message import check_view
 from handlers.challenges.door import show_start
 from handlers.challenges.presses import shows
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, number, number_in, value_in
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 400_000  # of a file with prompts: a hundred long ones
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     def undo(
         ack: Ack,
         body: Payload,
@@ -51,23 +51,23 @@ def register(app: App, doors: Doors) -> None:
         ack()
         reply(preview.withdrawn(fact), replace=True)
 
-    app.action(ids.START)(shows(doors, show_start))
-    app.action(ids.OPEN_DRAFT)(shows(doors, open_draft))
-    app.action(ids.AGAIN)(shows(doors, again))
-    app.action(ids.UNDO)(undo)
-    app.action(ids.UNDO_IN_FORM)(undo_in_form)
-    app.action(ids.MORE)(more_settings)
-    app.view(ids.START_FORM)(started)
-    app.view(ids.PROMPTS_FORM)(prompts_written)
-    app.view(ids.PREVIEW)(announced)
-    app.action(re.compile(rf"^{re.escape(ids.PAGE)}\."))(turn_page)
-    app.action(ids.EDIT_PROMPT)(edit_prompt)
-    app.view(ids.PROMPT_FORM)(prompt_edited)
-    app.action(ids.EDIT_WORDS)(edit_words)
-    app.view(ids.WORDS_FORM)(words_edited)
-    app.action(ids.SAMPLE)(sample)
-    app.action(ids.SETTINGS)(settings)
-    app.action(ids.DISCARD)(discard)
+    listeners.action(ids.START)(shows(doors, show_start))
+    listeners.action(ids.OPEN_DRAFT)(shows(doors, open_draft))
+    listeners.action(ids.AGAIN)(shows(doors, again))
+    listeners.action(ids.UNDO)(undo)
+    listeners.action(ids.UNDO_IN_FORM)(undo_in_form)
+    listeners.action(ids.MORE)(more_settings)
+    listeners.view(ids.START_FORM)(started)
+    listeners.view(ids.PROMPTS_FORM)(prompts_written)
+    listeners.view(ids.PREVIEW)(announced)
+    listeners.actions(ids.PAGE)(turn_page)
+    listeners.action(ids.EDIT_PROMPT)(edit_prompt)
+    listeners.view(ids.PROMPT_FORM)(prompt_edited)
+    listeners.action(ids.EDIT_WORDS)(edit_words)
+    listeners.view(ids.WORDS_FORM)(words_edited)
+    listeners.action(ids.SAMPLE)(sample)
+    listeners.action(ids.SETTINGS)(settings)
+    listeners.action(ids.DISCARD)(discard)
 
 
 def open_draft(visit: Visit, challenge_id: int) -> None:

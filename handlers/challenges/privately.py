@@ -1,10 +1,9 @@
 """Journaling for oneself alone, and sharing it."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.domain.challenges.privately import PrivateEntry
@@ -18,20 +17,21 @@ from bot.views.message import as_view
 from handlers.challenges.plan import redraw_below, update
 from handlers.challenges.presses import Answers, shows
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, number_in
 
 TITLE = "Your private entry"
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.PRIVATE)(shows(doors, form))
-    app.action(ids.SHARE)(shows(doors, share_form))
-    app.action(ids.PRIVATE_ENTRIES)(shows(doors, shelf))
-    app.action(re.compile(rf"^{re.escape(ids.PRIVATE_SHELF)}\."))(turn)
-    app.action(ids.DELETE_PRIVATE)(changed(doors, delete))
-    app.action(ids.TAKE_BACK)(changed(doors, take_back))
-    app.view(ids.PRIVATE_FORM)(written)
-    app.view(ids.SHARE_FORM)(shared)
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.PRIVATE)(shows(doors, form))
+    listeners.action(ids.SHARE)(shows(doors, share_form))
+    listeners.action(ids.PRIVATE_ENTRIES)(shows(doors, shelf))
+    listeners.actions(ids.PRIVATE_SHELF)(turn)
+    listeners.action(ids.DELETE_PRIVATE)(changed(doors, delete))
+    listeners.action(ids.TAKE_BACK)(changed(doors, take_back))
+    listeners.view(ids.PRIVATE_FORM)(written)
+    listeners.view(ids.SHARE_FORM)(shared)
 
 
 def changed(doors: Doors, act: Callable[[Visit, int, Reply], None]) -> Answers:

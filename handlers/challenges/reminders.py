@@ -1,21 +1,20 @@
 """What people say to a reminder: tomorrow, not for this one, never again."""
 
-from slack_bolt import App
-
 from bot.views import challenges as ids
 from bot.views.challenges import reminders as views
 from bot.views.message import Message
 from handlers.challenges.presses import answered
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 
 TITLE = "Reminders"
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.REMIND_TOMORROW)(answered(doors, tomorrow, TITLE))
-    app.action(ids.REMIND_NOT_HERE)(answered(doors, not_here, TITLE))
-    app.action(ids.REMIND_AGAIN)(answered(doors, again, TITLE))
-    app.action(ids.REMIND_NEVER)(answered(doors, never, TITLE))
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.REMIND_TOMORROW)(answered(doors, tomorrow, TITLE))
+    listeners.action(ids.REMIND_NOT_HERE)(answered(doors, not_here, TITLE))
+    listeners.action(ids.REMIND_AGAIN)(answered(doors, again, TITLE))
+    listeners.action(ids.REMIND_NEVER)(answered(doors, never, TITLE))
 
 
 def tomorrow(visit: Visit, day_id: int) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
@@ -19,32 +19,33 @@ from bot.views.message import as_view, check_view, moment
 from handlers.challenges.plan import about, update
 from handlers.challenges.presses import Press, shows
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, number_in
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.STEER)(shows(doors, steer))
-    app.action(ids.NUMBERS)(shows(doors, ask_numbers))
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.STEER)(shows(doors, steer))
+    listeners.action(ids.NUMBERS)(shows(doors, ask_numbers))
     for action, act in {
         ids.PAUSE: lambda s, actor, i, now: s.challenges.steering.pause(actor, i, now),
         ids.RESUME: lambda s, actor, i, now: s.challenges.steering.resume(actor, i, now),
         ids.SKIP_NEXT: lambda s, actor, i, now: s.challenges.steering.skip_next(actor, i, now),
     }.items():
-        app.action(action)(pressed(act))
-    app.action(ids.END_EARLY)(ended)
-    app.action(ids.CANCEL)(cancelled)
+        listeners.action(action)(pressed(act))
+    listeners.action(ids.END_EARLY)(ended)
+    listeners.action(ids.CANCEL)(cancelled)
     for action, form in {
         ids.EXTEND: lambda fact: steering.extend_form(fact.running.challenge_id),
         ids.RHYTHM: steering.rhythm_form,
         ids.HAND_OVER: lambda fact: steering.hand_over_form(fact.running.challenge_id),
         ids.ADMIT: steering.admit_form,
     }.items():
-        app.action(action)(opens(form))
-    app.action(ids.ALL_PROMPTS)(all_prompts)
-    app.view(ids.EXTEND_FORM)(extended)
-    app.view(ids.RHYTHM_FORM)(rhythm_changed)
-    app.view(ids.HAND_OVER_FORM)(handed_over)
-    app.view(ids.ADMIT_FORM)(admitted)
+        listeners.action(action)(opens(form))
+    listeners.action(ids.ALL_PROMPTS)(all_prompts)
+    listeners.view(ids.EXTEND_FORM)(extended)
+    listeners.view(ids.RHYTHM_FORM)(rhythm_changed)
+    listeners.view(ids.HAND_OVER_FORM)(handed_over)
+    listeners.view(ids.ADMIT_FORM)(admitted)
 
 
 def steer(visit: Visit, challenge_id: int) -> None:

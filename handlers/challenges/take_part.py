@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.domain.challenges.progress import DONE, REST, Progress
@@ -15,22 +15,23 @@ from bot.views.partners.own import wishes
 from handlers.challenges.plan import about, update
 from handlers.challenges.presses import answered, shows
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.JOIN)(shows(doors, join_form))
-    app.action(ids.JOIN_MORE)(more_settings)
-    app.action(ids.LEAVE)(answered(doors, leave, "30-day challenge", replace=True))
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.JOIN)(shows(doors, join_form))
+    listeners.action(ids.JOIN_MORE)(more_settings)
+    listeners.action(ids.LEAVE)(answered(doors, leave, "30-day challenge", replace=True))
     for action, act in {
         ids.DONE_TODAY: lambda visit, day: own.progress(check_in(visit, day, DONE)),
         ids.REST_TODAY: lambda visit, day: own.progress(check_in(visit, day, REST)),
         ids.PROGRESS_DAY: progress_of_day,
         ids.PROGRESS: progress,
     }.items():
-        app.action(action)(answered(doors, act, "My progress"))
-    app.view(ids.JOIN_FORM)(joined)
-    app.view(ids.PARTNER_FORM)(partner_named)
+        listeners.action(action)(answered(doors, act, "My progress"))
+    listeners.view(ids.JOIN_FORM)(joined)
+    listeners.view(ids.PARTNER_FORM)(partner_named)
 
 
 def join_form(visit: Visit, challenge_id: int) -> None:

@@ -1,10 +1,9 @@
 """Templates: the list, and how one is made: from what ended, from a file, as a copy; a challenge copied elsewhere."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.domain.errors import Gone, Invalid
@@ -18,19 +17,20 @@ from handlers.challenges.door import TITLE, shelf
 from handlers.challenges.plan import about, file_text, settings_form
 from handlers.challenges.presses import answered, shows, turned
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, number, value_in
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.TEMPLATES)(answered(doors, shelf, TITLE))
-    app.action(re.compile(rf"^{re.escape(ids.TEMPLATES_TURN)}\."))(turned(doors, turn, TITLE))
-    app.action(ids.KEEP)(shows(doors, keep))
-    app.action(ids.COPY)(shows(doors, copy))
-    app.action(ids.BRING_IN)(shows(doors, bring_in))
-    app.action(ids.START_WITH)(start_with)
-    app.view(ids.KEEP_FORM)(kept)
-    app.view(ids.COPY_FORM)(copied)
-    app.view(ids.BRING_IN_FORM)(brought_in)
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.TEMPLATES)(answered(doors, shelf, TITLE))
+    listeners.actions(ids.TEMPLATES_TURN)(turned(doors, turn, TITLE))
+    listeners.action(ids.KEEP)(shows(doors, keep))
+    listeners.action(ids.COPY)(shows(doors, copy))
+    listeners.action(ids.BRING_IN)(shows(doors, bring_in))
+    listeners.action(ids.START_WITH)(start_with)
+    listeners.view(ids.KEEP_FORM)(kept)
+    listeners.view(ids.COPY_FORM)(copied)
+    listeners.view(ids.BRING_IN_FORM)(brought_in)
 
 
 def turn(visit: Visit, to: str) -> Message:

@@ -1,10 +1,9 @@
 """Check-ins of a pair: its buttons, its cadence, and what is written in its conversation."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 
 from bot.domain.errors import Gone
@@ -16,6 +15,7 @@ from bot.views import partners as ids
 from bot.views.partners import check_ins
 from bot.views.partners.parts import TITLE
 from handlers.doors import Doors, Items, Visit
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, in_group_dm, number, value_in
 
 Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient, Reply], None]
@@ -23,11 +23,11 @@ Press = Callable[[Ack, Payload, Who, Services, datetime, WebClient, Reply], None
 PLAIN = {None, "file_share", "thread_broadcast"}  # subtypes of what a person wrote
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     for action, answer in ((ids.DID, DID), (ids.NUDGE, NUDGE), (ids.TALK, TALK)):
-        app.action(action)(pressed(doors, answer))
-    app.action(ids.CADENCE)(cadence)
-    app.action(re.compile(rf"^{re.escape(ids.WHICH)}\."))(which)
+        listeners.action(action)(pressed(doors, answer))
+    listeners.action(ids.CADENCE)(cadence)
+    listeners.actions(ids.WHICH)(which)
     doors.hears(message)
     doors.also_needs_me(needs_me)
 

@@ -1,9 +1,8 @@
 """/partner: the panel, and what the front desk and the Home tab show of partners."""
 
-import re
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.domain.people import Actor
 from bot.services import Services
@@ -12,6 +11,7 @@ from bot.views import partners as ids
 from bot.views.message import Message
 from bot.views.partners import own, panel
 from handlers.doors import Door, Doors, Items, Visit
+from handlers.listeners import Listeners
 from handlers.partners import plan, start, take_part
 from handlers.partners.presses import acts
 
@@ -25,14 +25,14 @@ POSTS = {
 }
 
 
-def register(app: App, doors: Doors) -> None:
+def register(listeners: Listeners, doors: Doors) -> None:
     """Enter the door, and answer the buttons of its panel."""
 
     def show(visit: Visit) -> Message:
         return drawn(doors, visit, None)
 
     doors.open(
-        app,
+        listeners,
         Door(
             WORD,
             {
@@ -56,10 +56,10 @@ def register(app: App, doors: Doors) -> None:
             count=lambda services, actor, community: services.partners.listing.count_running(actor, community),
         ),
     )
-    app.action(re.compile(rf"^{re.escape(ids.SHOW)}(\.|$)"))(acts(doors, lambda visit, one: drawn(doors, visit, one)))
+    listeners.actions(ids.SHOW)(acts(doors, lambda visit, one: drawn(doors, visit, one)))
     doors.also_mine(mine)
-    app.action(ids.HELP)(acts(doors, explained))
-    app.action(re.compile(rf"^{re.escape(ids.LINK)}(\.|$)"))(opened_link)
+    listeners.action(ids.HELP)(acts(doors, explained))
+    listeners.actions(ids.LINK)(opened_link)
 
 
 def opened_link(ack: Ack) -> None:

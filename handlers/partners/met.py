@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.services import Services
 from bot.views import partners as ids
 from handlers.doors import Doors
+from handlers.listeners import Listeners
 from handlers.payload import Payload, Who, number_in
 
 Press = Callable[[Ack, Payload, Who, Services, datetime], None]
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.MET)(answered(met=True))
-    app.action(ids.NOT_MET)(answered(met=False))
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.MET)(answered(met=True))
+    listeners.action(ids.NOT_MET)(answered(met=False))
 
 
 def answered(*, met: bool) -> Press:

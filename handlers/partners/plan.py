@@ -1,19 +1,16 @@
 """The plan of the next rounds: by command, and by a button for those who steer."""
 
-import re
-
-from slack_bolt import App
-
 from bot.views import partners as ids
 from bot.views.message import Message
 from bot.views.partners import plan
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.partners.presses import acts, opens
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(re.compile(rf"^{re.escape(ids.PLAN)}(\.|$)"))(opens(doors, show_plan))
-    app.action(ids.SEND_PLAN)(acts(doors, send_plan))
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.actions(ids.PLAN)(opens(doors, show_plan))
+    listeners.action(ids.SEND_PLAN)(acts(doors, send_plan))
 
 
 def planned(visit: Visit) -> Message | None:

@@ -2,22 +2,21 @@
 
 from datetime import datetime
 
-from slack_bolt import App
-
 from bot.domain.people import Actor
 from bot.services import Services
 from bot.views import partners as ids
 from bot.views.message import Message
 from bot.views.partners import rescue
 from handlers.doors import Doors, Items, Visit
+from handlers.listeners import Listeners
 from handlers.partners.presses import acts
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.NEW_PARTNER)(acts(doors, new_partner))
-    app.action(ids.JOIN_ANOTHER)(acts(doors, join_another))
-    app.action(ids.WAIT)(acts(doors, lambda visit, pair_id: rescue.waiting()))
-    app.action(ids.BACK)(acts(doors, back))
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.NEW_PARTNER)(acts(doors, new_partner))
+    listeners.action(ids.JOIN_ANOTHER)(acts(doors, join_another))
+    listeners.action(ids.WAIT)(acts(doors, lambda visit, pair_id: rescue.waiting()))
+    listeners.action(ids.BACK)(acts(doors, back))
     doors.also_needs_me(needs_me)
 
 

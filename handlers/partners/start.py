@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
@@ -14,24 +14,25 @@ from bot.views.message import Message, as_view, check_view
 from bot.views.partners import panel, posts, start, steering
 from bot.views.partners.parts import TITLE
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.partners.presses import Opens, about, opens
 from handlers.payload import Payload, Who, number_in
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.START)(opens(doors, show_start))
-    app.action(ids.STEER)(opens(doors, show_steering))
-    app.action(ids.CHANGE)(opens(doors, show_change))
-    app.action(ids.MORE)(more_settings)
-    app.view(ids.START_FORM)(started)
-    app.view(ids.CHANGE_FORM)(changed)
-    app.action(ids.PAUSE)(
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.START)(opens(doors, show_start))
+    listeners.action(ids.STEER)(opens(doors, show_steering))
+    listeners.action(ids.CHANGE)(opens(doors, show_change))
+    listeners.action(ids.MORE)(more_settings)
+    listeners.view(ids.START_FORM)(started)
+    listeners.view(ids.CHANGE_FORM)(changed)
+    listeners.action(ids.PAUSE)(
         pressed(lambda services, actor, pool, now: services.partners.facilitating.pause(actor, pool, now))
     )
-    app.action(ids.RESUME)(
+    listeners.action(ids.RESUME)(
         pressed(lambda services, actor, pool, now: services.partners.facilitating.resume(actor, pool, now))
     )
-    app.action(ids.END)(ended)
+    listeners.action(ids.END)(ended)
 
 
 def start_one(visit: Visit) -> Message | None:

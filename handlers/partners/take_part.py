@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.domain.cadence import ONE_DAY, local_date
 from bot.domain.errors import Invalid
@@ -16,24 +16,25 @@ from bot.views.message import Message, as_view, check_view
 from bot.views.partners import own, panel
 from bot.views.partners.parts import TITLE
 from handlers.doors import Doors, Visit
+from handlers.listeners import Listeners
 from handlers.partners.presses import about, acts, opens
 from handlers.payload import Payload, Who
 
 PROPOSED_PAUSE = timedelta(weeks=2)
 
 
-def register(app: App, doors: Doors) -> None:
-    app.action(ids.JOIN)(opens(doors, show_join))
-    app.action(ids.PAUSE_ME)(opens(doors, show_pause))
-    app.action(ids.SETTINGS)(opens(doors, show_settings))
-    app.action(ids.SKIP)(acts(doors, skipped))
-    app.action(ids.BE_IN)(acts(doors, resumed))
-    app.action(ids.STOP)(acts(doors, stopped))
-    app.action(ids.YES)(acts(doors, agreed))
-    app.action(ids.NO)(acts(doors, declined))
-    app.view(ids.JOIN_FORM)(joined)
-    app.view(ids.PAUSE_FORM)(paused)
-    app.view(ids.SETTINGS_FORM)(settings_saved)
+def register(listeners: Listeners, doors: Doors) -> None:
+    listeners.action(ids.JOIN)(opens(doors, show_join))
+    listeners.action(ids.PAUSE_ME)(opens(doors, show_pause))
+    listeners.action(ids.SETTINGS)(opens(doors, show_settings))
+    listeners.action(ids.SKIP)(acts(doors, skipped))
+    listeners.action(ids.BE_IN)(acts(doors, resumed))
+    listeners.action(ids.STOP)(acts(doors, stopped))
+    listeners.action(ids.YES)(acts(doors, agreed))
+    listeners.action(ids.NO)(acts(doors, declined))
+    listeners.view(ids.JOIN_FORM)(joined)
+    listeners.view(ids.PAUSE_FORM)(paused)
+    listeners.view(ids.SETTINGS_FORM)(settings_saved)
 
 
 # Forms are opened

@@ -15,7 +15,6 @@ from bot.playground.run import Playground
 from bot.views.challenges.templates import EXAMPLE
 from tests.conftest import TOUR_SEEN
 from tests.playground.at_the_page import BUSY, PHONE, Somebody
-from tests.surface import listeners
 from tests.test_surface import made, names
 from tests.waiting import until
 
@@ -219,7 +218,7 @@ def test_the_taps_through_each_form_are_those_of_the_readme(
         "hand over a community", "/convene", "Hand over", "Who facilitates from now on?: Dana Whitfield", "> Hand over"
     )
     bot = made(tmp_path)
-    forms = set(names(listeners(bot), "view_submission"))
+    forms = set(names([*bot.listeners], "view_submission"))
     bot.stop()
     assert thumb.sent == forms
     table = "\n".join(f"| {name} | {taps} |" for name, taps in thumb.counted.items())
