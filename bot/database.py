@@ -166,14 +166,13 @@ def _begin_sqlite(connection: Connection) -> None:
 def insert_once(transaction: Transaction, noun: type[Base], **values: Any) -> bool:
     """Insert a row unless its natural key is there already; says whether it was inserted."""
     transaction.flush()
-    once = _once_told(transaction.connection().dialect.name, noun)
-    return bool(once.run(transaction, values))  # psycopg counts no rows of an INSERT
+    return bool(_once_told(noun).run(transaction, values))  # psycopg counts no rows of an INSERT
 
 
 def insert_all_once(transaction: Transaction, noun: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """The same for many rows with the same columns; two that insert the same give them in one order."""
     transaction.flush()
-    _once(transaction.connection().dialect.name, noun).run_many(transaction, rows)
+    _once(noun).run_many(transaction, rows)
 
 
 Insert = PostgresqlInsert | SqliteInsert
@@ -184,14 +183,14 @@ def insert_of(dialect: str) -> type[Insert]:
     return SqliteInsert if dialect == "sqlite" else PostgresqlInsert
 
 
-@cache  # building a statement costs more than running it
-def _once(dialect: str, noun: type[Base]) -> Prepared:
-    return Prepared(insert_of(dialect)(table(noun)).on_conflict_do_nothing())
+@cache
+def _once(noun: type[Base]) -> Prepared:
+    return Prepared(lambda dialect: insert_of(dialect)(table(noun)).on_conflict_do_nothing())
 
 
 @cache
-def _once_told(dialect: str, noun: type[Base]) -> Prepared:
-    return Prepared(insert_of(dialect)(table(noun)).on_conflict_do_nothing().returning(literal(1)))
+def _once_told(noun: type[Base]) -> Prepared:
+    return Prepared(lambda dialect: insert_of(dialect)(table(noun)).on_conflict_do_nothing().returning(literal(1)))
 
 
 def migrations(url: str, connection: Connection | None = None) -> Config:

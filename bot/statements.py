@@ -39,13 +39,14 @@ Transaction = Session | Core
 
 
 class Prepared:
-    """A statement of tables. Its parameters are what is given when it is run, and no list of unknown length.
+    """A statement of tables, or what builds it for a kind of database ("sqlite", "postgresql").
 
-    The first run says which columns an INSERT has; a value that is not given there is the column's default.
+    Its parameters are what is given when it is run, and no list of unknown length. An INSERT has the columns that are
+    given; others get their defaults.
     """
 
-    def __init__(self, statement: Executable) -> None:
-        self._statement = statement
+    def __init__(self, statement: Executable | Callable[[str], Executable]) -> None:
+        self._build = statement if callable(statement) else lambda dialect: statement
         self._compiled: dict[tuple[str, ...], _Compiled] = {}  # by kind of database and names of values
 
     def run(self, transaction: Transaction, values: Values) -> Sequence[tuple[Any, ...]]:
@@ -65,7 +66,7 @@ class Prepared:
     def _compiled_for(self, dialect: Dialect, values: Values) -> "_Compiled":
         key = (dialect.name, *values)
         if key not in self._compiled:
-            self._compiled[key] = _compile(self._statement, dialect, [*values])
+            self._compiled[key] = _compile(self._build(dialect.name), dialect, [*values])
         return self._compiled[key]
 
 

@@ -4,14 +4,14 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import partial
 from typing import Any
 
 from sqlalchemy import case, delete, null, select, update
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.database import Database, insert_of
+from bot.database import Database, Insert, insert_of
 from bot.domain.outbox import (
     Delivered,
     Dropped,
@@ -58,29 +58,29 @@ Result = tuple[Claim, Outcome]
 POSTS = table(Post).c
 
 
-@cache
-def _promising(dialect: str) -> Prepared:
-    """One of the statements of nearly every act, so built once: building it costs more than running it."""
+def _promising(dialect: str) -> Insert:
     insert = insert_of(dialect)(table(Post))
     sending = (POSTS.state == DUE) & POSTS.unsure
     moved = {name: case((sending, POSTS[name]), else_=insert.excluded[name]) for name in ("due_at", "expires_at")}
     placed = {name: case((POSTS.unsure, POSTS[name]), else_=insert.excluded[name]) for name in ("destination", "lane")}
     again = {"state": DUE, "error": null(), "settled_at": null()}
-    its = ["workspace_id", "key"]
-    return Prepared(
-        insert.on_conflict_do_update(index_elements=its, set_=moved | placed | again, where=POSTS.state != SENT)
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "key"], set_=moved | placed | again, where=POSTS.state != SENT
     )
 
 
-@cache
-def _redrawing(dialect: str, elsewhere: bool) -> Prepared:
+def _redrawing(dialect: str, *, elsewhere: bool = False) -> Insert:
     insert = insert_of(dialect)(table(Post))
     given = insert.excluded
     turn = case(((POSTS.state == DUE) & (POSTS.due_at < given.due_at), POSTS.due_at), else_=given.due_at)
     again = {"wanted": POSTS.wanted + 1, "state": DUE, "due_at": turn, "expires_at": given.expires_at}
     if elsewhere:
         again["destination"] = given.destination
-    return Prepared(insert.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again))
+    return insert.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again)
+
+
+PROMISE, REDRAW = Prepared(_promising), Prepared(_redrawing)
+REDRAW_ELSEWHERE = Prepared(partial(_redrawing, elsewhere=True))
 
 
 class Outbox(Claiming, Looking):
@@ -137,7 +137,7 @@ class Outbox(Claiming, Looking):
         """
         values = self._row(workspace_id, kind, about, occasion, destination, lane or destination, due, grace)
         transaction.flush()
-        _promising(transaction.connection().dialect.name).run(transaction, values)
+        PROMISE.run(transaction, values)
         self._note_promise(transaction, due)
 
     def redraw(
@@ -162,7 +162,7 @@ class Outbox(Claiming, Looking):
         values = self._row(workspace_id, kind, about, occasion, destination or "", lane, due, REDRAW_GRACE)
         values |= {"key": f"redraw/{values['key']}", "expires_at": now + REDRAW_GRACE, "wanted": 1}
         transaction.flush()
-        _redrawing(transaction.connection().dialect.name, destination is not None).run(transaction, values)
+        (REDRAW if destination is None else REDRAW_ELSEWHERE).run(transaction, values)
         self._note_promise(transaction, due)
 
     def cancel(
