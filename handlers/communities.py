@@ -136,7 +136,7 @@ class FrontDesk:
         communities = visit.services.communities
         communities.check_set_up(visit.actor, visit.place)
         if visit.place.private and not visit.place.bot_is_in:
-            return views.invite_me(visit.services.commands)
+            return views.invite_me()
         visit.show(forms.form(communities.begin(visit.actor, visit.place, visit.now), more=False))
         return None
 

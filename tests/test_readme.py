@@ -113,9 +113,7 @@ def test_every_table_is_in_the_data_sheet() -> None:
 
 def test_the_daily_post_looks_as_it_is_drawn() -> None:
     template = shipped()["becoming-a-better-practitioner"]
-    day = DueDay(
-        1, 3, 30, template.title, template.prompts[2].text, did=4, open=True, channel="C1", community="Data craft"
-    )
+    day = DueDay(1, 3, 30, template.title, template.prompts[2].text, did=4, open=True)
     drawn = posts.day(day)
     first = drawn.blocks[0]
     assert isinstance(first, SectionBlock)

@@ -47,7 +47,6 @@ class Policy:
 
     kind: str = MEMBERS
     people: tuple[str, ...] = ()
-    set_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,6 @@ class Desk:
     may_take_over: bool
     paused_at: datetime | None
     lost: str | None
-    general: bool = False
     who_starts: str = MEMBERS
 
 

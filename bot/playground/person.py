@@ -92,7 +92,7 @@ class Person:
     def messages(self, channel: Channel | str, thread_ts: str | None = None) -> list[Json]:
         """In order; the top level of a channel, or a thread with its first message."""
         with self.workspace.lock:
-            return screen.messages(self.workspace, self.id, self._channel(channel), thread_ts)
+            return screen.messages(self.id, self._channel(channel), thread_ts)
 
     def direct_messages(self) -> list[Json]:
         """The conversation with the bot."""

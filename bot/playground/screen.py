@@ -33,7 +33,7 @@ def listed(user: str, channel: Channel, thread_ts: str | None = None) -> list[Me
     return [one for one in chosen if visible(user, one)]
 
 
-def messages(workspace: State, user: str, channel: Channel, thread_ts: str | None) -> list[Json]:
+def messages(user: str, channel: Channel, thread_ts: str | None) -> list[Json]:
     return [seen(channel, one) for one in listed(user, channel, thread_ts)]
 
 

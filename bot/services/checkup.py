@@ -51,7 +51,6 @@ class Home:
 
     channel: str
     name: str
-    private: bool
     lost: str | None
     community: str
     running: bool
@@ -132,7 +131,7 @@ def _in(team_id: str | None, noun: type[Channel] | type[Post]) -> list[ColumnEle
 
 
 def _home(channel: Channel, community: str) -> Home:
-    return Home(channel.slack_id, channel.name, channel.private, channel.lost, community, running=False)
+    return Home(channel.slack_id, channel.name, channel.lost, community, running=False)
 
 
 def _open(url: str) -> Database:

@@ -14,6 +14,7 @@ from bot.models.communities import Act, Community
 from bot.models.outbox import CANCELLED, DUE, FAILED, SENT, Post
 from bot.models.people import Person
 from bot.services.access import facilitators_of, note_act, refresh_home
+from bot.services.makers import if_active
 from bot.services.outbox import Outbox
 from bot.services.people import actor_of
 from bot.services.rituals import Ritual
@@ -101,11 +102,11 @@ def tell(
     tried = (Act.community_id == community.id, Act.verb == TRIED_AGAIN, Act.about == _about(post))
     this_time = Act.at >= post.due_at  # resumed since, it has a later time
     tries = session.scalars(select(Act.person_id).where(*tried, this_time).order_by(Act.id)).all()
-    people = _active(session, tries[-1]) if tries else []
+    people = if_active(session, tries[-1]) if tries else []
     if people:
         once = f"post {post.id}/{post.attempt}"
     else:
-        people = [*facilitators_of(session, community.id), *_active(session, owner_id)]
+        people = [*facilitators_of(session, community.id), *if_active(session, owner_id)]
     for person in {one.id: one for one in people}.values():
         outbox.promise(
             session,
@@ -124,12 +125,6 @@ def redraw_homes(session: Session, outbox: Outbox, community: Community, also: i
     people = [person.id for person in facilitators_of(session, community.id)]
     for person_id in dict.fromkeys([*people, *([also] if also is not None else [])]):
         refresh_home(session, outbox, community.workspace_id, person_id, acted=person_id == also)
-
-
-def _active(session: Session, person_id: int | None) -> list[Person]:
-    """One, or none where nobody is named or they have left."""
-    person = session.get(Person, person_id) if person_id is not None else None
-    return [person] if person and not person.deactivated else []
 
 
 def _about(post: Post) -> str:

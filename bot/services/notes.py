@@ -27,7 +27,6 @@ class Item:
     """One thing to tell; `kind` chooses who words it."""
 
     person_id: int
-    slack_id: str
     kind: str
     about: int
 
@@ -157,7 +156,7 @@ class Notes:
                 if tried_at is not None:
                     waiting = waiting.where(Note.created_at <= tried_at)
                 session.execute(waiting.values(day=day))
-            return [Item(person_id, person.slack_id, one.kind, one.about) for one in _taken(session, person_id, day)]
+            return [Item(person_id, one.kind, one.about) for one in _taken(session, person_id, day)]
 
     def put_off(self, item: Item) -> None:
         """Today's message is full: this is told in the next one."""

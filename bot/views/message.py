@@ -33,6 +33,8 @@ OPTION_LIMIT = 75
 TITLE_LIMIT = 24  # of a modal, and of its buttons
 UNREAD = frozenset({"type", "action_id", "value"})  # no part of the text of blocks
 ROW = 5  # buttons: more wrap badly on a phone
+PART = 2800  # characters of a file that comes in a message, with room for the frame of its block
+MOST_PARTS = 4
 
 
 class _Checked:
@@ -172,6 +174,12 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return re.sub(r"(&[a-z]{0,4}|<[^<>]*)$", "", text[: limit - 1]) + "…"
+
+
+def in_parts(content: str) -> list[str] | None:
+    """A file's text for the blocks of a message; None where it is too long for one."""
+    parts = [content[at : at + PART] for at in range(0, len(content), PART)]
+    return parts if len(parts) <= MOST_PARTS else None
 
 
 def label(text: str, limit: int = BUTTON_LIMIT) -> PlainTextObject:

@@ -33,7 +33,7 @@ def register(listeners: Listeners, doors: Doors) -> None:
 
 
 def needs_me(services: Services, actor: Actor, now: datetime) -> Items:
-    return [check_ins.waits(one, actor.slack_id) for one in services.partners.check_ins.open(actor, now)]
+    return [check_ins.waits(one, actor.slack_id) for one in services.partners.check_ins.open(actor)]
 
 
 def pressed(doors: Doors, answer: str) -> Press:

@@ -8,7 +8,6 @@ from tests.world import Person, Seen, World
 SOON = "Today, in one minute"
 TOMORROW = "Tomorrow, Tuesday 24 November 2026"
 OWN = "My own prompts"
-PROMPTS_LABEL = "Prompts"
 
 
 def the_form(world: World, by: Person | None = None, *, more: bool = False) -> Seen:

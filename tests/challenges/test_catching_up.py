@@ -6,9 +6,9 @@ from sqlalchemy import delete, update
 
 from bot.models.outbox import FAILED, Post
 from bot.services.challenges.meetup_plans import IN_CHANNEL, NOTES, STEP
+from tests.challenges.meetup_scene import COMES, post
 from tests.challenges.scene import begun, rows
 from tests.challenges.test_keep_doing import QUESTION as KEEP_DOING
-from tests.challenges.test_meetups import COMES, post
 from tests.challenges.test_picks import times_asked
 from tests.challenges.test_reminders import reminded
 from tests.world import World

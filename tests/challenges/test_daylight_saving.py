@@ -25,7 +25,7 @@ def begins(world: World, zone: str, first: str, **hours: str) -> None:
         world.amy.closes()
 
 
-def came(world: World, person: Person, title: str, zone: str) -> list[str]:
+def came(person: Person, title: str, zone: str) -> list[str]:
     """When the days were posted, on the clocks of that zone, with their offset from UTC."""
     posts = [post.holder for post in person.messages() if f"{title}: day " in post]
     moments = [datetime.fromtimestamp(int(float(post["ts"])), ZoneInfo(zone)) for post in posts]
@@ -69,15 +69,15 @@ def test_each_day_comes_once_at_its_hour(
 ) -> None:
     begins(world, zone, first, **{NIGHT: "02:30", MORNING: "09:00"})
     world.passes(days=6)
-    assert came(world, world.dan, MORNING, zone) == mornings
-    assert came(world, world.dan, NIGHT, zone) == nights
+    assert came(world.dan, MORNING, zone) == mornings
+    assert came(world.dan, NIGHT, zone) == nights
     assert world.dan.sees(f"*{NIGHT}* is complete")
 
 
 def test_the_doubled_hour_fires_the_first_time_in_new_york(world: World) -> None:
     begins(world, "America/New_York", "2027-11-06", **{NIGHT: "01:30"})
     world.passes(days=6)
-    assert came(world, world.dan, NIGHT, "America/New_York") == [
+    assert came(world.dan, NIGHT, "America/New_York") == [
         "06.11. 01:30 -0400", "07.11. 01:30 -0400", "08.11. 01:30 -0500", "09.11. 01:30 -0500"
     ]  # fmt: skip
 
@@ -97,7 +97,7 @@ def test_days_of_23_and_25_hours_count_as_days(world: World) -> None:
 def test_the_29th_of_february_is_a_day_like_others(world: World) -> None:
     begins(world, "Europe/Berlin", "2028-02-28", **{MORNING: "09:00"})
     world.passes(days=5)
-    assert came(world, world.dan, MORNING, "Europe/Berlin") == [
+    assert came(world.dan, MORNING, "Europe/Berlin") == [
         "28.02. 09:00 +0100", "29.02. 09:00 +0100", "01.03. 09:00 +0100", "02.03. 09:00 +0100"
     ]  # fmt: skip
     assert day(world.dan, 4, MORNING)
@@ -114,6 +114,6 @@ def test_the_29th_of_february_can_be_left_out_by_its_name(world: World) -> None:
     world.amy.submits()
     world.amy.closes()
     world.passes(days=5)
-    assert came(world, world.dan, MORNING, "Europe/Berlin") == [
+    assert came(world.dan, MORNING, "Europe/Berlin") == [
         "28.02. 09:00 +0100", "01.03. 09:00 +0100", "02.03. 09:00 +0100"
     ]  # fmt: skip

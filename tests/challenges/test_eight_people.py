@@ -9,13 +9,13 @@ from sqlalchemy import select
 from bot.models.outbox import FAILED, SENT, Post
 from bot.services.notes import YOUR_DAY
 from tests.challenges.closing_scene import report, shares_a_line
+from tests.challenges.meetup_scene import writes
 from tests.challenges.scene import KEEP, day, progress
-from tests.challenges.starting import SOON, announced, steers
+from tests.challenges.starting import SOON, announced, closes_all, steers
 from tests.challenges.test_by_message import answers, gets_prompts, prompts
 from tests.challenges.test_keep_doing import SHARE_IT
 from tests.challenges.test_keep_doing import answers as keeps_doing
 from tests.challenges.test_meetup_polls import can, slots
-from tests.challenges.test_meetups import closes_all, writes
 from tests.challenges.test_private_journal import writes_privately
 from tests.partners.scene import groups
 from tests.partners.test_check_ins import questions
@@ -99,7 +99,7 @@ def test_eight_people_in_four_zones(world: World) -> None:
     gets_prompts(eight["ben"])
     world.passes(hours=6, minutes=29)  # it is 14:30 in Berlin, 08:30 in New York, 22:30 in Tokyo
     for number in range(1, DAYS + 1):
-        before_the_day(world, eight, number)
+        before_the_day(eight, number)
         eight.live(number)
         if number in ASKED:
             eight.answer_their_partners("gus")
@@ -112,7 +112,7 @@ def test_eight_people_in_four_zones(world: World) -> None:
     it_was_quiet(world, eight)
 
 
-def before_the_day(world: World, eight: Eight, number: int) -> None:
+def before_the_day(eight: Eight, number: int) -> None:
     if number == 3:
         eight.join("jun")
     if number == 4:

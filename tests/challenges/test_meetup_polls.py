@@ -7,8 +7,7 @@ import pytest
 from bot.models.challenges import Challenge
 from bot.models.meetups import MeetupAnswer
 from tests.challenges.scene import begun, rows
-from tests.challenges.starting import forges, steers
-from tests.challenges.test_meetups import closes_all
+from tests.challenges.starting import closes_all, forges, steers
 from tests.remembering import remembered
 from tests.world import Person, Seen, World
 

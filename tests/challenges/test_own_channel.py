@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.playground.records import Channel
+from tests.challenges.scene import joins
 from tests.challenges.starting import SOON, announced, posts_with, steers, the_form
-from tests.world import Person, World
+from tests.world import World
 
 OWN_CHANNEL = "A channel made for it"
 
@@ -15,12 +16,6 @@ def made(world: World) -> Channel:
     (asked,) = world.called("conversations.create")
     (channel,) = (one for one in world.workspace.channels.values() if one.name == asked["name"])
     return channel
-
-
-def joins(person: Person) -> None:
-    person.presses("Join")
-    person.submits()
-    person.closes()
 
 
 @pytest.mark.parametrize("private", [True, False])

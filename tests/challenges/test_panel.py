@@ -5,14 +5,9 @@ import re
 import pytest
 
 from bot.playground.records import Channel
-from tests.challenges.starting import OWN, SOON, announced, forges, posts_with, value_of
+from tests.challenges.starting import OWN, SOON, announced, closes_all, forges, posts_with, value_of
 from tests.crowd import COMMUNITIES, crowd
 from tests.world import Person, World
-
-
-def closes_all(person: Person) -> None:
-    while person.member.modal:
-        person.closes()
 
 
 def starts(person: Person, title: str, at: Channel | None = None, days: int = 3) -> None:

@@ -22,8 +22,8 @@ from tests.challenges.closing_scene import (
     report,
     shares_a_line,
 )
+from tests.challenges.meetup_scene import plans, post
 from tests.challenges.scene import begun, day, joins, rows
-from tests.challenges.test_meetups import plans, post
 from tests.challenges.test_unknown_fate import is_looked_for, is_lost
 from tests.remembering import remembered
 from tests.world import Json, Seen, World
@@ -247,7 +247,7 @@ def long_report(size: int) -> Report:
 @pytest.mark.parametrize("size", [0, 1, 5, 300])
 def test_slack_takes_the_longest_report(size: int) -> None:
     """What cannot be shown of what people keep doing is counted."""
-    due = Closing(1, "A title", "Data craft", 30, FIGURES, "C1", None, "", long_report(size))
+    due = Closing(1, "A title", "Data craft", FIGURES, "C1", None, "", long_report(size))
     message = posts.closing(due)
     check_message(message)
     assert "Highlights" in str(message.drawn)

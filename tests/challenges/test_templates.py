@@ -27,7 +27,6 @@ from tests.challenges.scene import begun, day, press_anyway, rows
 from tests.challenges.starting import shown_days, value_of
 from tests.world import Person, World, dispatch_to
 
-OTHER = "Design guild"
 BY_OUR_OWN = "keeps no templates of its own yet"
 
 

@@ -29,7 +29,7 @@ WROTE_AND_RESTED = Mark(wrote=True, rest=True)
 
 def posted(number: int, *, come: bool = True, skipped: bool = False) -> PostedDay:
     at = FIRST + (number - 1) * DAY
-    return PostedDay(number, number, at.date(), at if come else None, skipped)
+    return PostedDay(number, number, at if come else None, skipped)
 
 
 def seen(

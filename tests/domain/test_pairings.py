@@ -1,9 +1,8 @@
 """Who is put together with whom: the laws, held against every possible round of small pools."""
 
-import tracemalloc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from itertools import combinations
 from random import Random
 
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.groupings import Swaps, cut, hardest, newly_paired, sizes, unmet
+from bot.domain.groupings import Swaps, cut, sizes
 from bot.domain.pairings import (
     ACROSS,
     AGAIN,
@@ -26,18 +25,12 @@ from bot.domain.pairings import (
     apart,
     clock,
     explained,
-    last_together,
     may_meet,
     overlap,
-    same_team,
-    strangers,
 )
 from bot.services.partners.matching import LIMITS, Limits, ahead, chance_of, one_round, pair_up
+from tests.domain.pools import MONDAY, QUICK, SPARSE, ZONES, cost, people_of, seeker
 
-MONDAY = date(2026, 11, 23)
-ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati", "Pacific/Pago_Pago")
-QUICK = settings(max_examples=30, deadline=None)
-SPARSE = Limits(dense=0, near=2, kept=1, at_once=6, trios=0)  # what is for large pools, in small ones
 NEW_FIRST = replace(SPARSE, hard=0)  # what is for large pools in which most have met
 ANY = st.sampled_from((LIMITS, SPARSE, NEW_FIRST))
 
@@ -48,18 +41,6 @@ def pools(draw: st.DrawFn, most: int, fewest: int = 0, blocks: bool = True) -> l
     rng = draw(st.randoms(use_true_random=False))
     often = draw(st.sampled_from((0.0, 0.3, 0.7))) if blocks else 0.0
     return [seeker(number, count, rng, often) for number in range(count)]
-
-
-def seeker(number: int, count: int, rng: Random, blocks: float = 0.0) -> Seeker:
-    others = [other for other in range(count) if other != number]
-    return Seeker(
-        number,
-        zone=rng.choice(ZONES),
-        team=rng.choice(("", "Data", "data", "Web")),
-        met={other: rng.randint(1, 4) for other in others if rng.random() < 0.4},
-        known=frozenset(other for other in others if rng.random() < 0.3),
-        blocked=frozenset(other for other in others if rng.random() < blocks / 2),
-    )
 
 
 def rounds(people: Sequence[Seeker], left_over: bool = True) -> Iterator[list[tuple[Seeker, ...]]]:
@@ -74,25 +55,6 @@ def rounds(people: Sequence[Seeker], left_over: bool = True) -> Iterator[list[tu
             if all(may_meet(*two) for two in combinations(group, 2)):
                 left = [one for one in rest if one not in partners]
                 yield from ([group, *others] for others in rounds(left, left_over))
-
-
-def cost(pairs: Sequence[Sequence[Seeker]]) -> tuple[int, ...]:
-    """The rules in their order, as one would say them."""
-    twos = [two for group in pairs for two in combinations(group, 2) if may_meet(*two)]
-    again = [number for two in twos if (number := last_together(*two)) is not None]
-    past = sorted({number for group in pairs for one in group for number in one.met.values()})
-    return (
-        len(again),
-        sum(past.index(number) for number in again),
-        sum(not strangers(*two) for two in twos),
-        sum(same_team(*two) for two in twos),
-        sum(apart(*(clock(one.zone, one.hours, MONDAY) for one in two)) for two in twos),
-    )
-
-
-def people_of(pairing: Pairing, pool: Sequence[Seeker]) -> list[list[Seeker]]:
-    by_id = {one.id: one for one in pool}
-    return [[by_id[number] for number in group.members] for group in pairing.groups]
 
 
 @QUICK
@@ -301,134 +263,6 @@ def test_a_plan_that_cannot_be_made_is_not_promised() -> None:
     """Two of four are barred from each other, so the other two are never free for each other."""
     pool = [Seeker(1, blocked=frozenset({2})), Seeker(2), Seeker(3), Seeker(4)]
     assert ahead(pool, 2, Random(1), MONDAY)[1] == Outlook(3, planned=False)
-
-
-# Large pools
-
-
-def test_a_large_pool_has_no_repeat_while_one_is_avoidable() -> None:
-    """Though there is one way only for three people who know almost everybody."""
-    count, new = LIMITS.dense + 2, {0: {77}, 1: {77, 88}, 2: {88, 99}}
-    met = {one: dict.fromkeys(set(range(count)) - others - {one}, 1) for one, others in new.items()}
-    pairing = pair_up([Seeker(one, met=met.get(one, {})) for one in range(count)], 2, Random(5), MONDAY)
-    assert pairing.repeats == 0
-    assert len(pairing.groups) == count // 2
-    assert {(0, 77), (1, 88), (2, 99)} < {group.members for group in pairing.groups}
-
-
-def test_a_large_pool_keeps_its_preferences_where_a_repeat_cannot_be_avoided() -> None:
-    """One of them has met everybody, most lately all but the fifth."""
-    count = LIMITS.dense + 2
-    pool = [Seeker(0, team="0", met=dict.fromkeys(range(1, count), 2) | {5: 1})]
-    pool += [Seeker(number, team=str(number % 3)) for number in range(1, count)]
-    pairing = pair_up(pool, 2, Random(5), MONDAY)
-    assert [group.why.again for group in pairing.groups if group.why.again] == [((0, 5, 1),)]
-    assert len(pairing.groups) == count // 2
-    assert all(group.why.across for group in pairing.groups)
-
-
-def test_a_large_odd_pool_leaves_nobody_over() -> None:
-    pool = [Seeker(number) for number in range(LIMITS.dense + 1)]
-    pairing = pair_up(pool, 2, Random(6), MONDAY)
-    assert sorted(len(group.members) for group in pairing.groups)[-2:] == [2, 3]
-    assert not pairing.left_over
-
-
-def test_three_who_have_met_all_but_each_other_are_a_trio() -> None:
-    """Two of them as a pair would leave a repeat to the third."""
-    count, three = LIMITS.dense + 3, {0, 1, 2}
-    past = dict.fromkeys(set(range(count)) - three, 1)
-    pairing = one_round([Seeker(one, met=past if one in three else {}) for one in range(count)], 2, Random(5), MONDAY)
-    assert pairing.repeats == 0
-    assert (0, 1, 2) in {group.members for group in pairing.groups}
-
-
-@st.composite
-def knowing_pools(draw: st.DrawFn, odd: int = 0) -> list[Seeker]:
-    """An even number of people, or one more, of whom a few have met, or must not meet, almost everybody."""
-    count, rng = draw(st.integers(8, 20)) * 2 + odd, draw(st.randoms(use_true_random=False))
-    often = [
-        rng.choice((0.9, 1.0)) if one < draw(st.integers(0, 6)) else rng.choice((0.0, 0.2)) for one in range(count)
-    ]
-    past = [
-        (one, other, rng.random() < often[one] / 4)
-        for one, other in combinations(range(count), 2)
-        if rng.random() < often[one]
-    ]
-    return [
-        Seeker(
-            number,
-            team=rng.choice("abc"),
-            met={other: rng.randint(1, 4) for one, other, barred in past if one == number and not barred},
-            blocked=frozenset(one for one, other, barred in past if other == number and barred),
-        )
-        for number in range(count)
-    ]
-
-
-@QUICK
-@given(pool=knowing_pools())
-def test_a_sparse_graph_brings_no_more_repeats_than_the_whole(pool: list[Seeker]) -> None:
-    """Nor leaves more over; and where pairs are repeated, it is as long ago."""
-    whole, sparse = (one_round(pool, 2, Random(4), MONDAY, limits=limits) for limits in (LIMITS, SPARSE))
-    assert len(sparse.left_over) == len(whole.left_over)
-    if all(len(group.members) == 2 for group in (*whole.groups, *sparse.groups)):
-        assert cost(people_of(sparse, pool))[:2] == cost(people_of(whole, pool))[:2]
-
-
-@settings(QUICK, max_examples=10)
-@given(pool=knowing_pools(odd=1))
-def test_when_people_are_odd_a_sparse_graph_brings_at_most_one_repeat_more(pool: list[Seeker]) -> None:
-    """Where somebody is barred it is not proven that there are no fewer."""
-    whole, sparse = (one_round(pool, 2, Random(4), MONDAY, limits=limits) for limits in (LIMITS, SPARSE))
-    assert len(sparse.left_over) == len(whole.left_over)
-    assert sparse.repeats <= whole.repeats + 1
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_a_sparse_graph_keeps_preferences_as_well_as_the_whole(seed: int) -> None:
-    """Half of the people are of one team."""
-    rng = Random(seed)
-    pool = [replace(seeker(number, 60, rng), team=rng.choice(("Data", str(number)))) for number in range(60)]
-    whole, sparse = (one_round(pool, 2, rng, MONDAY, limits=limits) for limits in (LIMITS, Limits(dense=0, near=20)))
-    assert cost(people_of(sparse, pool)) == cost(people_of(whole, pool))
-
-
-@QUICK
-@given(pool=knowing_pools())
-def test_who_does_not_choose_first_is_new_to_enough_people(pool: list[Seeker]) -> None:
-    few, others = hardest(pool)
-    assert sorted(one.id for one in few + others) == [one.id for one in pool]
-    new = unmet(pool)
-    assert all(new[one.id] - len(few) >= (len(pool) - 1) / 2 for one in others)
-
-
-@QUICK
-@given(pool=knowing_pools())
-def test_where_half_are_new_to_each_nobody_but_an_odd_one_is_without_a_new_partner(pool: list[Seeker]) -> None:
-    others = hardest(pool)[1]
-    pairs, singles = newly_paired(others, Costs(pool, MONDAY))
-    assert sorted(one.id for group in [*pairs, singles] for one in group) == [one.id for one in others]
-    assert all(may_meet(*pair) and last_together(*pair) is None for pair in pairs)
-    assert len(singles) == len(others) % 2
-
-
-def test_what_pairs_cost_takes_no_more_memory_where_all_know_each_other() -> None:
-    strange = [Seeker(number) for number in range(300)]
-    everybody = frozenset(one.id for one in strange)
-    assert memory_of_costs([replace(one, known=everybody) for one in strange]) < 2 * memory_of_costs(strange)
-
-
-def memory_of_costs(pool: Sequence[Seeker]) -> int:
-    """In bytes."""
-    Costs(pool, MONDAY)  # what is remembered of zones is not counted
-    tracemalloc.start()
-    try:
-        costs = Costs(pool, MONDAY)
-        assert costs.of(*pool[:2]) is not None
-        return tracemalloc.get_traced_memory()[0]
-    finally:
-        tracemalloc.stop()
 
 
 # Reasons

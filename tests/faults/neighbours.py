@@ -14,7 +14,7 @@ from bot.playground.records import Channel
 from bot.playground.server import LocalSlack
 from bot.services.challenges.kinds import DAY
 from tests.challenges.starting import SOON, announced
-from tests.world import Person, Seen, World
+from tests.world import Seen, World
 
 
 class NextDoor(World):
@@ -80,9 +80,6 @@ class Neighbours:
         """What stands in a channel of the days, each by its heading."""
         amy = self.next_door.amy if where is self.there else self.world.amy
         return [heading for seen in amy.messages(where) if (heading := heading_of(seen))]
-
-    def said_to(self, person: Person) -> str:
-        return "\n---\n".join(person.private)
 
     def waits(self, seconds: float) -> datetime:
         self.clock.wait(timedelta(seconds=seconds))

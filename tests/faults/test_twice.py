@@ -13,13 +13,13 @@ from bot.models.highlights import Highlight
 from bot.models.outbox import Post
 from bot.models.partners import PairCheckIn
 from tests.challenges.closing_scene import report, shares_a_line
+from tests.challenges.meetup_scene import COMES, writes
 from tests.challenges.scene import KEEP, day, joins, rows
 from tests.challenges.starting import SOON, announced, closes_all, steers
 from tests.challenges.test_by_message import answers, gets_prompts, prompts
 from tests.challenges.test_keep_doing import SHARE_IT
 from tests.challenges.test_keep_doing import answers as keeps_doing
 from tests.challenges.test_meetup_polls import can, opens_the_form
-from tests.challenges.test_meetups import COMES, writes
 from tests.challenges.test_private_journal import writes_privately
 from tests.faults.again import EverythingAgain, OverHttp
 from tests.partners.test_check_ins import questions

@@ -9,9 +9,9 @@ from bot.models.partners import Pool
 from bot.playground.delivery import Ack, DirectTransport, Envelope
 from bot.views.partners import SEND_PLAN
 from tests.challenges.kept import kept
+from tests.challenges.meetup_scene import plans
 from tests.challenges.scene import begun, progress, rows
 from tests.challenges.starting import a_preview, forges
-from tests.challenges.test_meetups import plans
 from tests.partners.scene import begun as seeking
 from tests.world import World, dispatch_to
 

@@ -20,7 +20,7 @@ FULL = Meetup(
     challenge_id=1, title=NASTY[:80], created_at=AT, channel="C1", at=AT, link="https://meet.example.org/" + "x" * 1900,
     poll_ends=None, slots=tuple(Slot(at, 1000) for at in TIMES), answered=1000, coming=1000,
     agenda=agenda([Highlight(NASTY[:80], NASTY[:300], 30, "https://acme.slack.example/archives/C1/p1")] * 30),
-    notes=tuple(Note(f"U{number}", NASTY[:3000]) for number in range(40)), version=2, over=False, steers=True,
+    notes=tuple(Note(f"U{number}", NASTY[:3000]) for number in range(40)), version=2, over=False,
 )  # fmt: skip
 POLL = replace(FULL, at=None, poll_ends=AT)
 MESSAGES = [
@@ -34,8 +34,8 @@ MESSAGES = [
 ]  # fmt: skip
 FORMS = [
     forms.plan_form(FULL), forms.plan_form(POLL), forms.plan_form(replace(FULL, over=True)),
-    forms.poll_form(Proposal(1, NASTY[:80], "C1", "Europe/Berlin", "", TIMES, TIMES[:6], 4)),
-    forms.times_form(MyTimes(1, NASTY[:80], "Asia/Tokyo", AT, tuple(TimeForMe(at, "free_day", True) for at in TIMES),
+    forms.poll_form(Proposal(1, "C1", "Europe/Berlin", "", TIMES, TIMES[:6], 4)),
+    forms.times_form(MyTimes(1, NASTY[:80], "Asia/Tokyo", tuple(TimeForMe(at, "free_day", True) for at in TIMES),
                              reminded=True)),
     forms.fix_form(POLL, "Asia/Tokyo", AT - timedelta(days=1)), forms.note_form(FULL, NASTY[:3000]),
 ]  # fmt: skip

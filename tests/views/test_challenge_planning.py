@@ -44,7 +44,7 @@ DAYS = tuple(
 )
 PREVIEW = Preview(
     challenge_id=1, title=TITLE, summary=NASTY * 10, community=TITLE, days=DAYS, audience="data-craft",
-    audience_size=12, where="data-craft", own_channel=False, zone="Europe/Berlin", hour=time(9), soon=False,
+    audience_size=12, where="data-craft", own_channel=False, zone="Europe/Berlin", soon=False,
     words="", closes_at=NOW + timedelta(days=101), public=False,
 )  # fmt: skip
 MEETUP = Meetup(
@@ -52,19 +52,18 @@ MEETUP = Meetup(
     coming=0, agenda=(), notes=(), version=1, over=False,
 )  # fmt: skip
 RUNNING = Running(
-    challenge_id=1, title=TITLE, state="announced", community=TITLE, number=7, length=100, participants=12,
+    challenge_id=1, title=TITLE, state="announced", number=7, length=100, participants=12,
     channel="C1", starts_at=NOW, closes_at=NOW, joined=True, steers=True, may_undo=True, today_open=7,
     today_link="https://example.slack.com/archives/C1/p1", meetup=MEETUP, may_share=True, asked_afterwards=True,
 )  # fmt: skip
 STEERING = Steering(
     running=RUNNING, hour=time(9), zone="Europe/Berlin", next_day=DAYS[0], next_at=NOW, figures=FIGURES,
-    rest_dates=(date(2026, 12, 24),), weekdays="12345", close_later_days=7, pause_reason="", meetup_at=NOW,
-    meetup_link="https://example.org", admitted=("U1", "U2"),
+    rest_dates=(date(2026, 12, 24),), weekdays="12345", close_later_days=7, pause_reason="", admitted=("U1", "U2"),
 )  # fmt: skip
 OPTIONS = StartOptions(
-    community_id=1, community=TITLE, zone="Europe/Berlin", today=date(2026, 11, 23), hour=time(9),
+    community_id=1, zone="Europe/Berlin", today=date(2026, 11, 23), hour=time(9),
     templates=(("a", "One", 30), ("b", TITLE, 1)),
-    channels=Channels(tuple((n, f"channel-{n}" * 7) for n in range(91)), 0, True),
+    channels=Channels(tuple((n, f"channel-{n}" * 7) for n in range(91)), True),
 )  # fmt: skip
 FORM = StartForm(
     1, "a", date(2027, 6, 1), time(9), "1", TITLE, 30, "135", "Asia/Tokyo", (date(2026, 12, 24),) * 60, NOW
@@ -73,8 +72,8 @@ ANNOUNCEMENT = Announcement(
     challenge_id=1, title=TITLE, words=NASTY * 40, community=TITLE, length=30, starts_at=NOW, zone="Europe/Berlin",
     weekdays="135", participants=3, channel="C1", elsewhere=True, open=True, hopes=(NASTY * 10,) * 10,
 )  # fmt: skip
-DUE = DueDay(1, 30, 30, TITLE, LONG, 3, True, "C1", TITLE)
-CLOSING = Closing(1, TITLE, TITLE, 30, FIGURES, "C1", NOW, "https://example.org")
+DUE = DueDay(1, 30, 30, TITLE, LONG, 3, True)
+CLOSING = Closing(1, TITLE, TITLE, FIGURES, "C1", NOW, "https://example.org")
 
 
 def every_view() -> list[View]:

@@ -43,7 +43,7 @@ def announcement(**more: object) -> Announcement:
 def due(**more: object) -> DueDay:
     facts = {
         "id": 7, "number": 3, "length": 30, "title": "Draw daily", "prompt": "*Look*\nDraw what you see.", "did": 0,
-        "open": True, "channel": "C1", "community": "Data craft",
+        "open": True,
     }  # fmt: skip
     return DueDay(**{**facts, **more})  # type: ignore[arg-type]  # a table of facts
 
@@ -55,13 +55,13 @@ def progress(*states: str, **more: object) -> Progress:
 
 def closing(figures: Figures = FIGURES, **more: object) -> Closing:
     facts = {
-        "challenge_id": 1, "title": "Draw daily", "community": "Data craft", "length": 30, "figures": figures,
+        "challenge_id": 1, "title": "Draw daily", "community": "Data craft", "figures": figures,
         "channel": "C1", "meetup_at": None, "meetup_link": "",
     }  # fmt: skip
     return Closing(**{**facts, **more})  # type: ignore[arg-type]  # a table of facts
 
 
-OFFER = JoinOffer(1, "Draw daily", "Data craft", "03:00", "America/New_York", AT, False, False)
+OFFER = JoinOffer(1, "Draw daily", "03:00", "America/New_York", AT, False, False)
 OWN = OwnDays("Draw daily", (OwnDay(1, DONE, LINK, "I drew."), OwnDay(2, REST, LINK)), "Calm", 1, 1)
 MESSAGES = [
     posts.announcement(announcement()),

@@ -61,7 +61,7 @@ def test_what_is_put_off_says_until_when(day: date | None, said: str) -> None:
 def test_what_fits_to_be_shared_is_shared_whole() -> None:
     words = "<&>\n" * (LONGEST_SHARED // 15)
     assert too_much_to_share(words) == 0
-    message = privately.shared(SharedEntry("U0123456789", 100, words, "1.000001"))
+    message = privately.shared(SharedEntry("U0123456789", 100, words))
     check_message(message)
     assert "…" not in str(message.blocks[0].to_dict())
     assert too_much_to_share("&" * (LONGEST_SHARED // 5 + 1)) > 0

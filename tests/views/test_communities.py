@@ -55,7 +55,7 @@ def every_message() -> list[Message]:
         views.set_it_up([_numbered(1)], asks_policy=True),
         views.nowhere(COMMANDS, asks_policy=True),
         views.belongs_elsewhere(COMMANDS),
-        views.invite_me(COMMANDS),
+        views.invite_me(),
         views.help_here(COMMANDS, ["challenge"], DESK, OFFERS),
         views.help_elsewhere(COMMANDS, ["challenge"], may_set_up=True),
         views.me(Away(date(2026, 1, 1), None), 7, Policy()),

@@ -11,7 +11,7 @@ from bot.views.partners import plan
 from tests.screen import Seen
 
 AT = datetime(2026, 11, 30, 8, tzinfo=UTC)
-POOL = PoolFact(7, 1, "Data <craft>", "week", 4, "open", 20, 3, AT, "Europe/Berlin", "Team")
+POOL = PoolFact(7, "Data <craft>", "week", 4, "open", 20, 3, AT, "Europe/Berlin", "Team")
 TRIAL = Trial(sizes=((4, 3), (5, 1)), strangers=2, across=1, overlapping=4, again=(), first_at=AT, last_at=AT)
 PLAN = Plan(
     pool=POOL,

@@ -18,10 +18,10 @@ from tests.screen import Seen
 WILD = "<!channel> & " + "x" * 3000
 AT = datetime(2026, 11, 30, 8, tzinfo=UTC)
 POOL = PoolFact(
-    pool_id=1, community_id=1, community="Data craft", every="week", size=2, state="open", people=12, number=3,
+    pool_id=1, community="Data craft", every="week", size=2, state="open", people=12, number=3,
     next_at=AT, zone="Europe/Berlin",
 )  # fmt: skip
-MINE = Mine(partners=("U2",), pair_id=1, link="https://x.example/archives/C1")
+MINE = Mine(partners=("U2",), link="https://x.example/archives/C1")
 INTRODUCTION = Introduction(
     pair_id=1, people=("U1", "U2"), starts="U2", community="Data craft", every="week", number=3,
     reasons=("strangers", "new"), overlap=(AT, AT), check_in_days=3,
@@ -59,7 +59,7 @@ def test_a_name_pings_nobody_and_fits(pool: PoolFact) -> None:
 
 
 def test_at_most_four_fields_are_seen_before_more_settings() -> None:
-    options = StartOptions(1, "Data craft", "C1", "Europe/Berlin", date(2026, 11, 30), time(9))
+    options = StartOptions(1, "C1", "Europe/Berlin", date(2026, 11, 30), time(9))
     assert visible(start.start_form(options, start.default_form(options))) == [
         "How often", "How many together", "Next round on", "Ask each pair how it goes",
     ]  # fmt: skip

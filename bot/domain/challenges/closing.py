@@ -11,7 +11,6 @@ LONGEST_PICK = 300  # characters of one highlight
 LINE = 0  # stands for the day of a line that is about none
 SHOWN = 12  # highlights in the report itself, and in each reply below it
 HOPES_SHOWN = 6
-KEPT_SHOWN = 10
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,6 @@ class Preview:
     where: str  # name of the channel where it runs
     own_channel: bool
     zone: str
-    hour: time
     soon: bool
     words: str  # of the announcement, as it will be posted
     closes_at: datetime
@@ -73,8 +72,6 @@ class DueDay:
     prompt: str
     did: int  # people who did the day
     open: bool  # entries still count
-    channel: str
-    community: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,6 @@ class Closing:
     challenge_id: int
     title: str
     community: str  # its name, "" where people read this who may not know it
-    length: int
     figures: Figures
     channel: str
     meetup_at: datetime | None
@@ -146,7 +142,6 @@ class Running:
     challenge_id: int
     title: str
     state: str
-    community: str
     number: int  # of the latest posted day, 0 before the first
     length: int
     participants: int
@@ -186,7 +181,6 @@ class JoinOffer:
 
     challenge_id: int
     title: str
-    community: str
     hour_here: str  # the posting hour in the joiner's own zone
     zone: str
     starts_at: datetime
@@ -197,7 +191,6 @@ class JoinOffer:
     keep_text: bool = False
     joined: bool = False  # already: the answers can be changed
     partner: str = ""  # find | own | alone; "" where there is nothing to choose
-    partners: tuple[str, ...] = ()  # Slack ids of those whom they are with now
     private_messages: bool = True  # they may get any, so prompts too
     by_message: bool = False  # where they come now
     message_hour: time = USUAL_HOUR
@@ -236,8 +229,6 @@ class Steering:
     weekdays: str
     close_later_days: int
     pause_reason: str
-    meetup_at: datetime | None
-    meetup_link: str
     admitted: tuple[str, ...]  # Slack ids of people of other organisations who may journal
 
 

@@ -54,7 +54,6 @@ class Channels:
     """Where a challenge may run: (row id, name) of each channel."""
 
     choices: tuple[tuple[int, str], ...]
-    home: int
     propose_own: bool
 
 
@@ -63,7 +62,6 @@ class StartOptions:
     """What the start form offers."""
 
     community_id: int
-    community: str
     zone: str
     today: date
     hour: time

@@ -69,7 +69,6 @@ class Meetup:
     notes: tuple[Note, ...]
     version: int
     over: bool
-    steers: bool = False
     mine: bool | None = None  # whether the reader comes; None: has not said
     voted: bool = False
     reminded: bool = True  # False for a reader who gets no private messages
@@ -94,7 +93,6 @@ class MyTimes:
     challenge_id: int
     title: str
     zone: str
-    poll_ends: datetime
     times: tuple[TimeForMe, ...]
     reminded: bool  # False for people who get no private messages
 
@@ -104,7 +102,6 @@ class Proposal:
     """What the form of a poll begins with."""
 
     challenge_id: int
-    title: str
     channel: str
     zone: str  # of the reader
     link: str

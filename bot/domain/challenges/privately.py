@@ -42,4 +42,3 @@ class SharedEntry:
     author: str
     number: int
     words: str
-    thread_ts: str

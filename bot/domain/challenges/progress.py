@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 
 from bot.domain.cadence import end_of_day, local_date
@@ -21,7 +21,6 @@ class PostedDay:
 
     id: int
     number: int
-    date: date
     posted_at: datetime | None
     skipped: bool = False
     link: str = ""

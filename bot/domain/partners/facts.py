@@ -10,7 +10,6 @@ class Mine:
     """One's own part in a pool. `partners` are Slack ids of those one is with now."""
 
     partners: tuple[str, ...] = ()
-    pair_id: int | None = None
     link: str = ""  # of the group conversation
     stays: bool = False  # until one of them stops: rounds leave this pair as it is
     waiting: bool = False  # in, and without a partner just now
@@ -28,7 +27,6 @@ class PoolFact:
     """A pool as one member sees it."""
 
     pool_id: int
-    community_id: int
     community: str
     every: str
     size: int
@@ -38,7 +36,6 @@ class PoolFact:
     next_at: datetime | None
     zone: str
     team_label: str = ""
-    check_in_days: int = 0
     challenge: str = ""  # title of the challenge that it is for
     held: bool = False  # the community is paused
     pause_reason: str = ""
@@ -64,7 +61,6 @@ class Panel:
 @dataclass(frozen=True)
 class StartOptions:
     community_id: int
-    community: str
     channel: str  # Slack id of the home channel
     zone: str
     first: date  # proposed for the first round, in `zone`

@@ -77,5 +77,4 @@ class Farewell:
     """The last line to a pair whose challenge is over; `complete`, or else cancelled."""
 
     title: str
-    people: tuple[str, ...]
     complete: bool

@@ -31,13 +31,18 @@ def marks_of(session: Session, *mine: Participant) -> dict[int, Mark]:
     }
 
 
+def deliveries_to(session: Session, *mine: Participant) -> dict[int, Delivery]:
+    """By day id: the prompts that came to one person by direct message, in one challenge or in several."""
+    chose = [participant.id for participant in mine if participant.message_hour is not None]
+    if not chose:  # nothing to ask for
+        return {}
+    theirs = (Delivery.participant_id.in_(chose), Delivery.came_at.is_not(None))
+    return {one.day_id: one for one in session.scalars(select(Delivery).where(*theirs))}
+
+
 def came_to(session: Session, participant: Participant) -> dict[int, datetime]:
     """By day id: when its prompt came to this participant by direct message."""
-    if participant.message_hour is None:  # never chose it: nothing to ask for
-        return {}
-    mine = (Delivery.participant_id == participant.id, Delivery.came_at.is_not(None))
-    rows = session.execute(select(Delivery.day_id, Delivery.came_at).where(*mine))
-    return {day: at for day, at in rows if at is not None}
+    return {day: one.came_at for day, one in deliveries_to(session, participant).items() if one.came_at is not None}
 
 
 def did_by_day(session: Session, challenge: Challenge) -> dict[int, tuple[int, int]]:

@@ -27,21 +27,20 @@ from bot.services.outbox import Outbox
 SHARED_HOPES = 10
 
 
-DAYS, CHALLENGES, COMMUNITIES, CHANNELS = (table(noun).c for noun in (Day, Challenge, Community, Channel))
+DAYS, CHALLENGES, COMMUNITIES = (table(noun).c for noun in (Day, Challenge, Community))
 
 
 THESE = bindparam("days", expanding=True, type_=Day.id.type)
 # Of the tables, and all together: thousands of daily posts may be due at the same moment.
 DUE_DAYS = (
     select(
-        *(DAYS.id, DAYS.number, DAYS.prompt, DAYS.posted_at, DAYS.channel),
+        *(DAYS.id, DAYS.number, DAYS.prompt, DAYS.posted_at),
         *(CHALLENGES.round, CHALLENGES.state, CHALLENGES.closes_at, CHALLENGES.length, CHALLENGES.title),
-        *(COMMUNITIES.name.label("community"), COMMUNITIES.paused_at, CHANNELS.slack_id.label("here")),
+        COMMUNITIES.paused_at,
     )
     .select_from(table(Day))
     .join(table(Challenge), CHALLENGES.id == DAYS.challenge_id)
     .join(table(Community), COMMUNITIES.id == CHALLENGES.community_id)
-    .outerjoin(table(Channel), CHANNELS.id == CHALLENGES.channel_id)
     .where(DAYS.id.in_(THESE))
 )
 _WROTE = select(Entry.day_id, Entry.participant_id).where(Entry.day_id.in_(THESE), Entry.withdrawn.is_(False))
@@ -144,7 +143,6 @@ class Due:
                 challenge_id=challenge.id,
                 title=challenge.title,
                 community=self._name_to_say(session, challenge, community),
-                length=challenge.length,
                 figures=figures_of(session, challenge),
                 channel=slack_channel(session, challenge.channel_id),
                 meetup_at=challenge.meetup_at,
@@ -231,8 +229,6 @@ def _due_day(row: Row[*tuple[Any, ...]], did: int, now: datetime) -> DueDay:
         prompt=row.prompt,
         did=did,
         open=takes_entries_in(row.state, row.closes_at, now),
-        channel=row.channel or row.here or "",
-        community=row.community,
     )
 
 

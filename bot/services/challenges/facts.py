@@ -23,8 +23,7 @@ def posted_days(session: Session, challenge: Challenge, days: Sequence[Day]) -> 
     """Each day with the link of its post, "" where it has none; also those that are still to come."""
     url = session.get_one(Workspace, challenge.workspace_id).url
     return [
-        PostedDay(day.id, day.number, day.date, day.posted_at, day.skipped, link_to(url, day.channel, day.ts))
-        for day in days
+        PostedDay(day.id, day.number, day.posted_at, day.skipped, link_to(url, day.channel, day.ts)) for day in days
     ]
 
 

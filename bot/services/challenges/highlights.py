@@ -17,6 +17,7 @@ from bot.models.people import Person, Workspace
 from bot.services.access import refresh_home
 from bot.services.challenges.facts import link_to
 from bot.services.challenges.life import is_before_picks, may_pick, require_open
+from bot.services.challenges.progress import parts_of
 from bot.services.challenges.reach import challenge_for, its_channel, may_take_part, own_part, reaches
 from bot.services.outbox import Outbox
 from bot.services.people import actor_of
@@ -155,21 +156,9 @@ class Picking:
     def my_picks(self, actor: Actor, now: datetime) -> list[PickOffer]:
         """Of each challenge that the actor takes part in and that is about to close."""
         with self._database.read() as session:
-            query = (
-                select(Challenge, Participant)
-                .join(Participant, Participant.challenge_id == Challenge.id)
-                .where(
-                    Challenge.workspace_id == actor.workspace_id,
-                    Participant.person_id == actor.id,
-                    Participant.left_at.is_(None),
-                    Challenge.state == ANNOUNCED,
-                    Challenge.closes_at > now,
-                )
-                .order_by(Challenge.id)
-            )
             return [
                 self._offer(session, challenge, participant)
-                for challenge, participant in session.execute(query)
+                for challenge, participant in parts_of(session, actor, ANNOUNCED)
                 if may_pick(challenge, now) and may_take_part(session, actor, challenge)
             ]
 

@@ -1,6 +1,6 @@
 """One's own journal: as a file, only to its author; and forgotten when they say so."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import delete, select, update
@@ -23,12 +23,11 @@ from bot.services.challenges.posts import Posts
 from bot.services.challenges.private_entries import take_back
 from bot.services.challenges.progress import progress_of
 from bot.services.challenges.report import Reporting
-from bot.services.files import is_refused
+from bot.services.files import or_in_words, promise_file
 from bot.services.outbox import Outbox
 
 JOURNAL_FILE = "challenges.journal_file"
 JOURNAL_TEXT = "challenges.journal_text"
-FILE_LIFE = timedelta(days=1)  # one that is later than this is asked for again
 
 
 class JournalFile:
@@ -50,21 +49,11 @@ class JournalFile:
             if session.scalar(there.limit(1)) is None:
                 return False
             where = (actor.id, asked(now), actor.slack_id)
-            self._promise_journal(session, actor.workspace_id, JOURNAL_FILE, *where, now)
+            promise_file(session, self._outbox, actor.workspace_id, JOURNAL_FILE, *where, now)
             return True
 
-    def _promise_journal(
-        self, session: Session, workspace_id: int, kind: str, person_id: int, occasion: str, to: str, now: datetime
-    ) -> None:
-        self._outbox.promise(
-            session, workspace_id, kind, person_id, occasion=occasion, destination=to, due=now, grace=FILE_LIFE
-        )
-
     def _after_journal_file(self, session: Session, post: Post) -> None:
-        """Where files may not be sent, it comes as a message."""
-        if is_refused(session, self._outbox, post):
-            where, now = (post.about, post.occasion, post.destination), self._outbox.now()
-            self._promise_journal(session, post.workspace_id, JOURNAL_TEXT, *where, now)
+        or_in_words(session, self._outbox, post, JOURNAL_TEXT)
 
     def journal_of(self, person_id: int, now: datetime) -> list[Journal] | None:
         """Everything that a person journaled, the oldest first; None for somebody who is gone."""

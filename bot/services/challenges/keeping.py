@@ -1,7 +1,7 @@
 """Keeping prompts for others: templates from what ended or from a file, offered, deleted; copies elsewhere."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -28,7 +28,6 @@ from bot.models.templates import FROM_FILE, SHIPPED, KeptPrompt, KeptTemplate
 from bot.services.access import (
     community_in,
     facilitates,
-    facilitators_of,
     note_act,
     require_facilitator,
     require_full_member,
@@ -54,7 +53,8 @@ from bot.services.challenges.templates import (
     sizes,
     steps_from,
 )
-from bot.services.files import is_refused
+from bot.services.files import or_in_words, promise_file
+from bot.services.makers import those_who_steer
 from bot.services.outbox import Outbox
 from bot.services.people import actor_of
 
@@ -63,7 +63,6 @@ EDIT = "change this template"
 OFFER = "offer this template to the whole workspace"
 TEMPLATE_FILE = "challenges.template_file"
 TEMPLATE_TEXT = "challenges.template_text"  # where files may not be sent
-FILE_LIFE = timedelta(days=1)
 
 
 class Keeping:
@@ -246,21 +245,11 @@ class Keeping:
             raise Refused("no_private_messages")
         with self._database.begin() as session:
             sheet_of(session, actor, community_in(session, actor, community_id), key)
-            occasion = f"{community_id}/{key}/{asked(now)}"
-            self._promise_file(session, actor.workspace_id, TEMPLATE_FILE, actor.id, occasion, actor.slack_id, now)
-
-    def _promise_file(
-        self, session: Session, workspace_id: int, kind: str, about: int, occasion: str, to: str, now: datetime
-    ) -> None:
-        self._outbox.promise(
-            session, workspace_id, kind, about, occasion=occasion, destination=to, due=now, grace=FILE_LIFE
-        )
+            mine = (actor.id, f"{community_id}/{key}/{asked(now)}", actor.slack_id)
+            promise_file(session, self._outbox, actor.workspace_id, TEMPLATE_FILE, *mine, now)
 
     def _after_file(self, session: Session, post: Post) -> None:
-        """Where files may not be sent, say it in words."""
-        if is_refused(session, self._outbox, post):
-            where, now = (post.about, post.occasion, post.destination), self._outbox.now()
-            self._promise_file(session, post.workspace_id, TEMPLATE_TEXT, *where, now)
+        or_in_words(session, self._outbox, post, TEMPLATE_TEXT)
 
     def template_file(self, person_id: int, occasion: str) -> tuple[str, str] | None:
         """Title and text of the template that this person asked for; None when it is no longer theirs to see."""
@@ -300,14 +289,6 @@ def _kept(template_id: int, place: int, row: SheetPrompt) -> KeptPrompt:
 def sheet_prompt(row: KeptPrompt, *, figures: bool) -> SheetPrompt:
     did, wrote = (row.did, row.wrote) if figures else (None, None)
     return SheetPrompt(row.id, Prompt(row.text, row.essential), row.version, did, wrote)
-
-
-def _those_who_edit(session: Session, kept: KeptTemplate) -> list[str]:
-    """Slack ids of whoever kept it and of the facilitators."""
-    author = session.get(Person, kept.author_id) if kept.author_id else None
-    people = [author] if author and not author.deactivated else []
-    people += facilitators_of(session, kept.community_id)
-    return list(dict.fromkeys(person.slack_id for person in people))
 
 
 def _may_read(session: Session, actor: Actor, community: Community, kept: KeptTemplate) -> bool:
@@ -368,5 +349,5 @@ def edited_template(session: Session, actor: Actor, key: str) -> tuple[KeptTempl
         if not sees(session, actor, home):
             raise Gone("template")
         require_full_member(actor, EDIT)
-        raise NotAllowed(EDIT, _those_who_edit(session, kept))
+        raise NotAllowed(EDIT, those_who_steer(session, kept.author_id, kept.community_id))
     return kept, home

@@ -15,7 +15,7 @@ from bot.domain.people import Actor, Place
 from bot.models.challenges import ANNOUNCED, CANCELLED, CLOSED, DRAFT, PAUSED, Challenge
 from bot.models.communities import Community
 from bot.models.people import Membership
-from bot.services.access import community_in, community_of_channel, facilitates, my_communities, require_starter, sees
+from bot.services.access import community_in, facilitates, my_communities, require_starter, sees
 from bot.services.challenges.counting import days_of, figures_of, how_many_take_part
 from bot.services.challenges.life import may_pick
 from bot.services.challenges.meeting import meetup_ahead
@@ -24,6 +24,7 @@ from bot.services.challenges.planning import START
 from bot.services.challenges.progress import progress_of
 from bot.services.challenges.reach import participant_in, slack_channel, steers
 from bot.services.challenges.report import was_asked_afterwards
+from bot.services.places import community_of_place
 
 ENDED_SHOWN = 3
 
@@ -107,7 +108,6 @@ class Listing:
             challenge_id=challenge.id,
             title=challenge.title,
             state=challenge.state,
-            community=community.name,
             number=posted[-1].number if posted else 0,
             length=challenge.length,
             participants=how_many_take_part(session, challenge),
@@ -133,15 +133,7 @@ def community_here(session: Session, actor: Actor, place: Place, community_id: i
     """By the one that was chosen, by the home channel, by a challenge's channel, or the only one I am in."""
     if community_id is not None:
         return community_in(session, actor, community_id)
-    found = community_of_channel(session, actor.workspace_id, place.id)
-    if found is None and place.id is not None:
-        found = session.scalar(
-            select(Community)
-            .join(Challenge, Challenge.community_id == Community.id)
-            .where(Challenge.channel_id == place.id, Challenge.state != DRAFT)
-            .order_by(Challenge.id.desc())
-            .limit(1)
-        )
+    found = community_of_place(session, actor, place.id, drafts=False)
     if found is None:
         mine = my_communities(session, actor)
         found = mine[0] if len(mine) == 1 else None

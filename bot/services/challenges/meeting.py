@@ -15,7 +15,7 @@ from bot.models.challenges import ANNOUNCED, CLOSED, PAUSED, Challenge
 from bot.models.meetups import MeetupAnswer
 from bot.models.people import Person
 from bot.services.challenges import meetup_plans as plans
-from bot.services.challenges.reach import slack_channel, steers
+from bot.services.challenges.reach import slack_channel
 from bot.services.challenges.report import highlights_of
 from bot.services.outbox import Outbox
 
@@ -121,15 +121,8 @@ def meetup_of(
     before: bool = False,
 ) -> Meetup:
     """As it stands, for everybody in its channel or for this reader. `before`: with the notes of earlier ones."""
-    answers = session.execute(
-        select(MeetupAnswer, Person.slack_id)
-        .join(Person, Person.id == MeetupAnswer.person_id)
-        .where(MeetupAnswer.challenge_id == challenge.id)
-        .order_by(MeetupAnswer.noted_at, MeetupAnswer.id)
-    ).all()
-    voted = [answer for answer, _ in answers if answer.voted_at]
+    answers = _answers_to(session, challenge)
     mine = next((answer for answer, _ in answers if reader and answer.person_id == reader.id), None)
-    fits = Counter(time for answer in voted for time in answer.times)
     told = highlights_of(session, challenge) if challenge.state == CLOSED else []
     agenda = rules.agenda(told)  # what people share is theirs until the closing post tells it
     at = challenge.meetup_at
@@ -141,21 +134,44 @@ def meetup_of(
         at=at,
         link=challenge.meetup_link,
         poll_ends=challenge.meetup_poll_ends,
-        slots=tuple(Slot(datetime.fromisoformat(time), fits[time]) for time in challenge.meetup_slots),
-        answered=len(voted),
+        slots=_slots(challenge, [answer for answer, _ in answers]),
+        answered=sum(answer.voted_at is not None for answer, _ in answers),
         coming=sum(answer.coming is True for answer, _ in answers),
         agenda=agenda,
-        notes=tuple(
-            Note(slack_id, answer.note)
-            for answer, slack_id in answers
-            if answer.note and plans.is_of(answer.noted_at, at, now, before=before)
-        ),
+        notes=_notes(answers, at, now, before=before),
         version=challenge.meetup_version,
         over=at is not None and now >= at + rules.length(agenda),
-        steers=reader is not None and steers(session, reader, challenge),
         mine=mine.coming if mine else None,
         voted=bool(mine and mine.voted_at),
         reminded=reader is None or not reader.external,
+    )
+
+
+def _answers_to(session: Session, challenge: Challenge) -> list[tuple[MeetupAnswer, str]]:
+    """Each with the Slack id of whose it is, in the order in which they noted something."""
+    rows = session.execute(
+        select(MeetupAnswer, Person.slack_id)
+        .join(Person, Person.id == MeetupAnswer.person_id)
+        .where(MeetupAnswer.challenge_id == challenge.id)
+        .order_by(MeetupAnswer.noted_at, MeetupAnswer.id)
+    )
+    return [(answer, slack_id) for answer, slack_id in rows]
+
+
+def _slots(challenge: Challenge, answers: Sequence[MeetupAnswer]) -> tuple[Slot, ...]:
+    """The times that were asked for, and whom each fits."""
+    fits = Counter(time for answer in answers if answer.voted_at for time in answer.times)
+    return tuple(Slot(datetime.fromisoformat(time), fits[time]) for time in challenge.meetup_slots)
+
+
+def _notes(
+    answers: Sequence[tuple[MeetupAnswer, str]], at: datetime | None, now: datetime, *, before: bool
+) -> tuple[Note, ...]:
+    """Those of the meetup at this time, and of earlier ones where they are wanted too."""
+    return tuple(
+        Note(slack_id, answer.note)
+        for answer, slack_id in answers
+        if answer.note and plans.is_of(answer.noted_at, at, now, before=before)
     )
 
 

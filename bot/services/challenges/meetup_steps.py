@@ -22,6 +22,7 @@ from bot.services.challenges.posts import Posts
 from bot.services.challenges.stopping import Stopping
 from bot.services.challenges.telling import TOLD_AT_ONCE
 from bot.services.files import is_refused
+from bot.services.makers import if_active
 from bot.services.notes import outside_quiet_hours, tell
 from bot.services.outbox import Outbox
 
@@ -159,9 +160,8 @@ class MeetupSteps:
             self._meetups.decide(session, challenge, chosen.at, now)
             return
         self._meeting.set_time(session, challenge, None, now)
-        owner = session.get(Person, challenge.owner_id) if challenge.owner_id else None
-        community_id = challenge.community_id
-        for steering in [owner] if owner and not owner.deactivated else facilitators_of(session, community_id):
+        owner = if_active(session, challenge.owner_id)
+        for steering in owner or facilitators_of(session, challenge.community_id):
             self._posts.tell_anew(session, steering, NO_TIME, challenge, now)
 
     @staticmethod

@@ -92,7 +92,6 @@ class Meetups:
             times = rules.propose(zones, max(challenge.closes_at or now, poll_over))
             return Proposal(
                 challenge_id=challenge.id,
-                title=challenge.title,
                 channel=slack_channel(session, challenge.channel_id),
                 zone=actor.zone,
                 link=challenge.meetup_link,
@@ -141,7 +140,7 @@ class Meetups:
         """The times of the poll on the actor's clock, and what is outside their hours."""
         with self._database.read() as session:
             challenge, community = self._answerable(session, actor, challenge_id)
-            ends = self._poll_end(challenge, now)
+            self._require_poll(challenge, now)
             mine = session.scalar(
                 select(MeetupAnswer).where(
                     MeetupAnswer.challenge_id == challenge.id, MeetupAnswer.person_id == actor.id
@@ -152,7 +151,6 @@ class Meetups:
                 challenge_id=challenge.id,
                 title=challenge.title,
                 zone=actor.zone,
-                poll_ends=ends,
                 times=tuple(
                     TimeForMe(at, self._against(session, actor, community, at), at.isoformat() in chosen)
                     for at in map(datetime.fromisoformat, challenge.meetup_slots)
@@ -180,16 +178,15 @@ class Meetups:
         return challenge, community
 
     @staticmethod
-    def _poll_end(challenge: Challenge, now: datetime) -> datetime:
+    def _require_poll(challenge: Challenge, now: datetime) -> None:
         if challenge.meetup_poll_ends is None or challenge.meetup_poll_ends <= now:
             raise Refused("poll_over")
-        return challenge.meetup_poll_ends
 
     def choose_times(self, actor: Actor, challenge_id: int, times: Collection[str], now: datetime) -> Meetup:
         """The times at which the actor can come, if any. Sent again, they take the place of those before."""
         with self._database.begin() as session:
             challenge, _ = self._answerable(session, actor, challenge_id)
-            self._poll_end(challenge, now)
+            self._require_poll(challenge, now)
             answer = answer_of(session, challenge, actor.id)
             answer.times, answer.voted_at = [time for time in challenge.meetup_slots if time in times], now
             session.flush()

@@ -78,7 +78,6 @@ class Planning:
             require_starter(session, actor, community, START)
             return StartOptions(
                 community_id=community.id,
-                community=community.name,
                 zone=community.zone,
                 today=local_date(now, community.zone),
                 hour=community.post_hour,
@@ -121,7 +120,6 @@ class Planning:
         ordered = [home, *sorted(mine, key=lambda channel: channel.id != here)]
         return Channels(
             choices=tuple((channel.id, channel.name) for channel in ordered),
-            home=home.id,
             propose_own=home.members > LARGE,
         )
 
@@ -359,7 +357,6 @@ def preview_of(session: Session, actor: Actor, challenge: Challenge, community: 
         where=where.name if where else challenge.own_channel,
         own_channel=bool(challenge.own_channel),
         zone=challenge.zone,
-        hour=challenge.hour,
         soon=challenge.soon,
         words=challenge.announcement,
         closes_at=challenge.closes_at,

@@ -222,7 +222,7 @@ class PrivateEntries:
                 return None
             participant = session.get_one(Participant, entry.participant_id)
             author = session.get_one(Person, participant.person_id)
-            return SharedEntry(author.slack_id, day.number, entry.shared or "", day.ts)
+            return SharedEntry(author.slack_id, day.number, entry.shared or "")
 
 
 def _of(actor: Actor) -> tuple[ColumnElement[bool], ...]:

@@ -18,7 +18,7 @@ from bot.models.deliveries import Delivery
 from bot.models.outbox import DUE, Post
 from bot.models.people import Workspace
 from bot.services.absences import absences_of
-from bot.services.challenges.counting import days_of, marks_of
+from bot.services.challenges.counting import days_of, deliveries_to, marks_of
 from bot.services.challenges.facts import link_to, posted_days
 from bot.services.challenges.kinds import PROMPT
 from bot.services.challenges.life import may_pick, takes_entries
@@ -53,13 +53,15 @@ def progress_in(
         return []
     mine = [participant for _, participant in parts]
     days = days_of(session, *(challenge for challenge, _ in parts))
-    came, awaited, marks = _came_to(session, mine), _awaited(session, mine), marks_of(session, *mine)
+    came, awaited, marks = deliveries_to(session, *mine), _awaited(session, mine), marks_of(session, *mine)
     away = absences_of(session, mine[0].person_id)
     found = []
     for challenge, participant in parts:
         closed = challenge.state == CLOSED or not takes_entries(challenge, now)
+        workspace = session.get_one(Workspace, challenge.workspace_id)
+        url = workspace.url if participant.by_message else ""
         theirs = [
-            replace(_come(day, came.get(day.id)), awaited=day.id in awaited)
+            replace(_come(day, came.get(day.id), url), awaited=day.id in awaited)
             for day in posted_days(session, challenge, [day for day in days if day.challenge_id == challenge.id])
         ]
         found.append(
@@ -76,23 +78,11 @@ def progress_in(
     return found
 
 
-def _come(day: PostedDay, message: tuple[datetime, str] | None) -> PostedDay:
-    """As it came to them: who has its prompt in a message answers there, not in public."""
-    return day if message is None else replace(day, posted_at=message[0], link=message[1] or day.link)
-
-
-def _came_to(session: Session, mine: Sequence[Participant]) -> dict[int, tuple[datetime, str]]:
-    """By day id: when its prompt came by direct message; and the link of that, "" where they get them so no longer."""
-    chose = {participant.id: participant.by_message for participant in mine if participant.message_hour is not None}
-    if not chose:
-        return {}
-    url = session.get_one(Workspace, session.get_one(Challenge, mine[0].challenge_id).workspace_id).url
-    theirs = (Delivery.participant_id.in_(chose), Delivery.came_at.is_not(None))
-    return {
-        one.day_id: (one.came_at, link_to(url, one.channel, one.ts) if chose[one.participant_id] else "")
-        for one in session.scalars(select(Delivery).where(*theirs))
-        if one.came_at is not None
-    }
+def _come(day: PostedDay, delivery: Delivery | None, url: str) -> PostedDay:
+    """As it came to them. Who gets the prompts in messages answers there, not in public; else `url` is ""."""
+    if delivery is None:
+        return day
+    return replace(day, posted_at=delivery.came_at, link=link_to(url, delivery.channel, delivery.ts) or day.link)
 
 
 def _awaited(session: Session, mine: Sequence[Participant]) -> set[int]:

@@ -16,14 +16,14 @@ from bot.models.challenges import (
     Participant,
 )
 from bot.models.communities import Community
-from bot.models.people import Channel, Person
+from bot.models.people import Channel
 from bot.services.access import (
     facilitates,
-    facilitators_of,
     require_full_member,
     sees,
 )
 from bot.services.challenges.life import require_open
+from bot.services.makers import those_who_steer
 from bot.services.people import is_member
 
 
@@ -51,16 +51,8 @@ def steered(session: Session, actor: Actor, challenge_id: int, act: str) -> tupl
     challenge, community = challenge_for(session, actor, challenge_id)
     if not steers(session, actor, challenge):
         require_full_member(actor, act)
-        raise NotAllowed(act, _those_who_steer(session, challenge))
+        raise NotAllowed(act, those_who_steer(session, challenge.owner_id, challenge.community_id))
     return challenge, community
-
-
-def _those_who_steer(session: Session, challenge: Challenge) -> list[str]:
-    """Slack ids of the one who started it and of the community's facilitators."""
-    owner = session.get(Person, challenge.owner_id) if challenge.owner_id else None
-    people = [owner] if owner and not owner.deactivated else []
-    people += facilitators_of(session, challenge.community_id)
-    return list(dict.fromkeys(person.slack_id for person in people))
 
 
 def steers(session: Session, actor: Actor, challenge: Challenge) -> bool:

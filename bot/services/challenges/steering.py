@@ -72,8 +72,6 @@ class Steering:
                 weekdays=challenge.weekdays,
                 close_later_days=challenge.close_later_days,
                 pause_reason=challenge.pause_reason,
-                meetup_at=challenge.meetup_at,
-                meetup_link=challenge.meetup_link,
                 admitted=tuple(admitted),
             )
 

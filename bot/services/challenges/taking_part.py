@@ -63,7 +63,7 @@ class TakingPart:
     def join_offer(self, actor: Actor, challenge_id: int, now: datetime) -> JoinOffer:
         """What is said before one joins. Raises Refused when it is over, Observer for who may not."""
         with self._database.read() as session:
-            challenge, community = challenge_for(session, actor, challenge_id)
+            challenge, _ = challenge_for(session, actor, challenge_id)
             require_joinable(session, actor, challenge, now)
             days = days_of(session, challenge)
             coming = next((day for day in days if not day.posted_at and not day.skipped), days[-1])
@@ -73,7 +73,6 @@ class TakingPart:
             return JoinOffer(
                 challenge_id=challenge.id,
                 title=challenge.title,
-                community=community.name,
                 hour_here=f"{hour.astimezone(ZoneInfo(actor.zone)):%H:%M}",
                 zone=actor.zone,
                 starts_at=days[0].due_at,
@@ -84,7 +83,6 @@ class TakingPart:
                 keep_text=bool(before and before.keep_text),
                 joined=before is not None and before.left_at is None,
                 partner=self._partners.wish(session, challenge.id, actor),
-                partners=self._partners.partners_in(session, challenge.id, actor.id),
                 private_messages=not actor.external,
                 by_message=bool(before and before.by_message),
                 message_hour=(before and before.message_hour) or USUAL_HOUR,

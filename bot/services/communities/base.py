@@ -15,7 +15,6 @@ from bot.models.communities import Community, Facilitator
 from bot.models.people import Person
 from bot.services.access import (
     channel_of,
-    community_of_channel,
     facilitates,
     facilitators_of,
     refresh_home,
@@ -52,20 +51,6 @@ class CommunitiesBase:
         ).all()
 
     @staticmethod
-    def _community_of_place(session: Session, actor: Actor, channel_id: int | None) -> Community | None:
-        """By home channel, then by the channel of a ritual, the latest first."""
-        at_home = community_of_channel(session, actor.workspace_id, channel_id)
-        if at_home or channel_id is None:
-            return at_home
-        return session.scalar(
-            select(Community)
-            .join(Challenge, Challenge.community_id == Community.id)
-            .where(Challenge.channel_id == channel_id, Community.workspace_id == actor.workspace_id)
-            .order_by(Challenge.id.desc())
-            .limit(1)
-        )
-
-    @staticmethod
     def _desk(session: Session, actor: Actor, community: Community) -> Desk:
         channel = channel_of(session, community)
         facilitators = facilitators_of(session, community.id)
@@ -82,7 +67,6 @@ class CommunitiesBase:
             may_take_over=not facilitators and actor.admin and actor.full_member,
             paused_at=community.paused_at,
             lost=channel.lost,
-            general=channel.general,
             who_starts=community.who_starts,
         )
 

@@ -68,7 +68,7 @@ class HomeTab(CommunitiesBase):
     def policy(self, actor: Actor) -> Policy:
         with self._database.read() as session:
             workspace = session.get_one(Workspace, actor.workspace_id)
-            return Policy(workspace.setup_policy, tuple(workspace.setup_people), workspace.policy_set_at)
+            return Policy(workspace.setup_policy, tuple(workspace.setup_people))
 
     def set_policy(self, actor: Actor, kind: str, people: Sequence[str], now: datetime) -> Policy:
         """Members, admins, or these people by Slack id."""
@@ -85,7 +85,7 @@ class HomeTab(CommunitiesBase):
             workspace.policy_asked_at = workspace.policy_asked_at or now
             workspace.policy_set_at = now
             refresh_home(session, self._outbox, actor.workspace_id, actor.id)
-            return Policy(kind, tuple(workspace.setup_people), now)
+            return Policy(kind, tuple(workspace.setup_people))
 
     @staticmethod
     def _ask_policy(session: Session, actor: Actor, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -16,14 +16,13 @@ from bot.models.people import Absence, Channel, Draft, Membership, Note, Person,
 from bot.services.access import refresh_home, tell_facilitators
 from bot.services.asking import asked
 from bot.services.communities.base import CommunitiesBase
-from bot.services.files import is_refused
+from bot.services.files import or_in_words, promise_file
 from bot.services.my_settings import put, settings_of
 from bot.services.outbox import Outbox
 from bot.services.people import RETURN, actor_of
 
 EXPORT = "people.export"
 EXPORT_AS_TEXT = "people.export_as_text"
-EXPORT_LIFE = timedelta(days=1)  # an export that is later than this is asked for again
 
 
 class Mine(CommunitiesBase):
@@ -36,7 +35,8 @@ class Mine(CommunitiesBase):
     def ask_export(self, actor: Actor, now: datetime) -> None:
         """Send the person everything about them, as a file in their private conversation."""
         with self._database.begin() as session:
-            self._promise_export(session, actor.workspace_id, EXPORT, actor.id, asked(now), actor.slack_id, now)
+            mine = (actor.id, asked(now), actor.slack_id)
+            promise_file(session, self._outbox, actor.workspace_id, EXPORT, *mine, now)
 
     def export(self, person_id: int) -> str | None:
         """The JSON of everything; None for somebody who is gone."""
@@ -72,18 +72,8 @@ class Mine(CommunitiesBase):
         with self._database.begin() as session:
             session.execute(delete(Draft).where(Draft.updated_at < before))
 
-    def _promise_export(
-        self, session: Session, workspace_id: int, kind: str, person_id: int, occasion: str, to: str, now: datetime
-    ) -> None:
-        self._outbox.promise(
-            session, workspace_id, kind, person_id, occasion=occasion, destination=to, due=now, grace=EXPORT_LIFE
-        )
-
     def _exported(self, session: Session, post: Post) -> None:
-        """Where files may not be sent, say it in words."""
-        if is_refused(session, self._outbox, post):
-            where, now = (post.about, post.occasion, post.destination), self._outbox.now()
-            self._promise_export(session, post.workspace_id, EXPORT_AS_TEXT, *where, now)
+        or_in_words(session, self._outbox, post, EXPORT_AS_TEXT)
 
     def _step_back(self, session: Session, actor: Actor, now: datetime) -> None:
         """Nobody facilitates who asked to be forgotten; the others hear it."""

@@ -23,6 +23,7 @@ from bot.services.access import (
 )
 from bot.services.communities.base import CommunitiesBase
 from bot.services.communities.setup import facilitator_to_be
+from bot.services.places import community_of_place
 
 
 class Steering(CommunitiesBase):
@@ -31,13 +32,13 @@ class Steering(CommunitiesBase):
     def here(self, actor: Actor, place: Place) -> Community | None:
         """The community that this place belongs to, if the actor sees it."""
         with self._database.read() as session:
-            community = self._community_of_place(session, actor, place.id)
+            community = community_of_place(session, actor, place.id)
             return community if community and sees(session, actor, community) else None
 
     def is_taken(self, actor: Actor, place: Place) -> bool:
         """Whether the place belongs to a community, also one that the actor does not see."""
         with self._database.read() as session:
-            return self._community_of_place(session, actor, place.id) is not None
+            return community_of_place(session, actor, place.id) is not None
 
     def mine(self, actor: Actor) -> Sequence[Community]:
         """The communities whose channel the actor is in, by name."""

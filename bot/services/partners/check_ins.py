@@ -157,7 +157,7 @@ class CheckIns:
         answer = answers_to(session, pair, int(number)).get(int(person_id), DID)
         return answer if answer in CALLED and not pair.ended_at else ""
 
-    def open(self, actor: Actor, now: datetime) -> list[CheckIn]:
+    def open(self, actor: Actor) -> list[CheckIn]:
         """Those that wait for the actor's answer: the latest of each of their pairs."""
         with self._database.read() as session:
             return [

@@ -47,7 +47,6 @@ class Facilitating:
             community = _startable(session, actor, community_id)
             return StartOptions(
                 community_id=community.id,
-                community=community.name,
                 channel=channel_of(session, community).slack_id,
                 zone=community.zone,
                 first=_next_monday(local_date(now, community.zone)),

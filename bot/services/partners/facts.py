@@ -22,7 +22,6 @@ def fact_of(session: Session, actor: Actor | None, pool: Pool, community: Commun
     challenge = challenge_of(session, pool)
     return PoolFact(
         pool_id=pool.id,
-        community_id=community.id,
         community=community.name,
         every=pool.every,
         size=pool.size,
@@ -32,7 +31,6 @@ def fact_of(session: Session, actor: Actor | None, pool: Pool, community: Commun
         next_at=round_at(pool),
         zone=pool.zone,
         team_label=pool.team_label,
-        check_in_days=pool.check_in_days,
         challenge=challenge.title if challenge else "",
         held=community.paused_at is not None,
         pause_reason=pool.pause_reason,
@@ -61,7 +59,6 @@ def _mine(session: Session, actor: Actor, pool: Pool, now: datetime) -> Mine | N
     day = local_date(matched_at or now, actor.zone)
     return Mine(
         partners=tuple(others),
-        pair_id=pair.id if pair else None,
         link=_link(session, pool, pair.channel) if pair and pair.introduced_at else "",
         stays=pair is not None and (pair.round_id is None or pool.every == ONCE),
         waiting=pair is None,

@@ -184,8 +184,7 @@ class InChallenges:
             if pair is None or _is_held(session, pair):
                 return None
             challenge = session.get(Challenge, session.get_one(Pool, pair.pool_id).challenge_id or 0)
-            people = tuple(one.slack_id for one in people_of(session, pair.id))
-            return Farewell(title_of(session, pair), people, challenge is not None and challenge.state == CLOSED)
+            return Farewell(title_of(session, pair), challenge is not None and challenge.state == CLOSED)
 
 
 def _is_held(session: Session, pair: Pair) -> bool:

@@ -9,16 +9,16 @@ from bot.database import Database
 from bot.domain.errors import RitualError
 from bot.domain.partners.facts import Panel, PoolFact, Told
 from bot.domain.people import Actor, Place
-from bot.models.challenges import Challenge
 from bot.models.communities import Community
 from bot.models.partners import ENDED, NamedPartner, Pair, Pool, Round, Seeker
 from bot.models.people import Person
-from bot.services.access import community_in, community_of_channel, my_communities, require_starter, sees
+from bot.services.access import community_in, my_communities, require_starter, sees
 from bot.services.partners import kinds
 from bot.services.partners.facts import fact_of
 from bot.services.partners.life import people_of
 from bot.services.partners.pools import is_in, live_pools, own_pool, reaches
 from bot.services.people import actor_of
+from bot.services.places import community_of_place
 
 
 class Listing:
@@ -88,15 +88,7 @@ def community_at(session: Session, actor: Actor, place: Place, community_id: int
     """The one that was chosen; by home channel, by a challenge's channel, by a pair's; or the only one I am in."""
     if community_id is not None:
         return community_in(session, actor, community_id)
-    found = community_of_channel(session, actor.workspace_id, place.id)
-    if found is None and place.id is not None:
-        found = session.scalar(
-            select(Community)
-            .join(Challenge, Challenge.community_id == Community.id)
-            .where(Challenge.channel_id == place.id)
-            .order_by(Challenge.id.desc())
-            .limit(1)
-        )
+    found = community_of_place(session, actor, place.id)
     if found is None:
         found = session.scalar(
             select(Community)

@@ -19,6 +19,7 @@ from bot.models.partners import ONCE, Pool
 from bot.models.people import Person
 from bot.services.access import my_communities
 from bot.services.asking import asked
+from bot.services.makers import those_who_steer
 from bot.services.outbox import GAPS, Outbox
 from bot.services.partners.facilitating import left_to_open
 from bot.services.partners.facts import fact_of
@@ -27,7 +28,7 @@ from bot.services.partners.knowing import as_seekers
 from bot.services.partners.life import standing_pairs
 from bot.services.partners.listing import community_at
 from bot.services.partners.matching import ahead, chance_of, openly_ahead
-from bot.services.partners.pools import live_pools, own_pool, reaches, steered, steers, those_who_steer
+from bot.services.partners.pools import live_pools, own_pool, reaches, steered, steers
 from bot.services.partners.seeking import active_in, for_round, here_in
 from bot.services.people import actor_of
 
@@ -52,7 +53,7 @@ class Planning:
             mine = [(one, pool) for one, pool in live if steers(session, actor, pool)]
             for_all = own_pool(session, here.id) if here else None
             if not mine and for_all is not None:
-                raise NotAllowed(STEER, those_who_steer(session, for_all))
+                raise NotAllowed(STEER, those_who_steer(session, for_all.owner_id, for_all.community_id))
             return [fact_of(session, actor, pool, one, now) for one, pool in mine]
 
     def send(self, actor: Actor, pool_id: int, now: datetime) -> None:

@@ -11,8 +11,8 @@ from bot.domain.people import Actor
 from bot.models.challenges import Challenge, Day, Participant
 from bot.models.communities import Community
 from bot.models.partners import ENDED, OPEN, PAUSED, Pool, Seeker
-from bot.models.people import Person
-from bot.services.access import facilitates, facilitators_of, require_full_member, sees
+from bot.services.access import facilitates, require_full_member, sees
+from bot.services.makers import those_who_steer
 from bot.services.partners.kinds import STEER
 from bot.services.people import is_member
 
@@ -68,20 +68,13 @@ def steered(session: Session, actor: Actor, pool_id: int, *, lock: bool = True) 
     pool, community = pool_for(session, actor, pool_id, lock=lock)
     if not steers(session, actor, pool):
         require_full_member(actor, STEER)
-        raise NotAllowed(STEER, those_who_steer(session, pool))
+        raise NotAllowed(STEER, those_who_steer(session, pool.owner_id, pool.community_id))
     return pool, community
 
 
 def steers(session: Session, actor: Actor, pool: Pool) -> bool:
     mine = pool.owner_id == actor.id or facilitates(session, actor.id, pool.community_id)
     return mine and actor.full_member
-
-
-def those_who_steer(session: Session, pool: Pool) -> list[str]:
-    owner = session.get(Person, pool.owner_id) if pool.owner_id else None
-    people = [owner] if owner and not owner.deactivated else []
-    people += facilitators_of(session, pool.community_id)
-    return list(dict.fromkeys(person.slack_id for person in people))
 
 
 def own_pool(session: Session, community_id: int) -> Pool | None:

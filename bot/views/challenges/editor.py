@@ -23,7 +23,6 @@ from bot.views.challenges.templates import figures, lineage, purpose_field
 from bot.views.fields import choice_field, radio_field, read_choice, read_number, read_text, text_field
 from bot.views.message import button, confirm, context, count, escape, label, modal, option, person, row, section
 
-LAST = "last"
 AS_USUAL, FIRST, NOT_FIRST = "usual", "first", "not_first"
 ESSENTIAL = {AS_USUAL: None, FIRST: True, NOT_FIRST: False}
 

@@ -21,11 +21,6 @@ HOPE_LIMIT = 500
 
 def join_form(offer: JoinOffer, *, more: bool = False) -> View:
     """Four fields; where prompts come under More settings. The offer fills them in."""
-    begins = f"It begins {moment(offer.starts_at, offer.zone)}"
-    if offer.started:
-        begins = "It has begun, and you can join in now"
-    readers = "the members of its channel" if offer.private_channel else "everyone in the workspace"
-    shared = ["share"] if offer.hope_shared else []
     return modal(
         "My answers" if offer.joined else "Join",
         ids.JOIN_FORM,
@@ -33,34 +28,52 @@ def join_form(offer: JoinOffer, *, more: bool = False) -> View:
         submit="Save" if offer.joined else "Join",
         close="Not now",
         blocks=[
-            section(
-                f"*{escape(offer.title)}*\n{begins}. Prompts come at {offer.hour_here} your time ({offer.zone}). "
-                f"What you write in the threads can be read by {readers}."
-            ),
-            text_field(
-                "hope",
-                "What do you hope to get out of it?",
-                offer.hope,
-                "Shown to nobody unless you tick the box.",
-                optional=True,
-                multiline=True,
-                limit=HOPE_LIMIT,
-            ),
-            ticks_field(
-                "share", "Your hope", [option("Show it in the announcement, without my name", "share")], shared
-            ),
+            section(_what_it_is(offer)),
+            *_hope_fields(offer),
             *partner_field(offer),
-            ticks_field(
-                "keep",
-                "Your journal",
-                [option("Keep the text of my entries, so that I can have it back", "keep")],
-                ["keep"] if offer.keep_text else [],
-                "Off: links only; on Slack's free plan these stop working after 90 days. "
-                "On: Convene keeps the text, and whoever runs its database could read it. "
-                "Switched off again, it is deleted.",
-            ),
+            _journal_field(offer),
             *_more(offer, more=more),
         ],
+    )
+
+
+def _what_it_is(offer: JoinOffer) -> str:
+    """When it comes, and who reads what one writes there."""
+    begins = f"It begins {moment(offer.starts_at, offer.zone)}"
+    if offer.started:
+        begins = "It has begun, and you can join in now"
+    readers = "the members of its channel" if offer.private_channel else "everyone in the workspace"
+    return (
+        f"*{escape(offer.title)}*\n{begins}. Prompts come at {offer.hour_here} your time ({offer.zone}). "
+        f"What you write in the threads can be read by {readers}."
+    )
+
+
+def _hope_fields(offer: JoinOffer) -> list[Block]:
+    shown = option("Show it in the announcement, without my name", "share")
+    return [
+        text_field(
+            "hope",
+            "What do you hope to get out of it?",
+            offer.hope,
+            "Shown to nobody unless you tick the box.",
+            optional=True,
+            multiline=True,
+            limit=HOPE_LIMIT,
+        ),
+        ticks_field("share", "Your hope", [shown], ["share"] if offer.hope_shared else []),
+    ]
+
+
+def _journal_field(offer: JoinOffer) -> Block:
+    return ticks_field(
+        "keep",
+        "Your journal",
+        [option("Keep the text of my entries, so that I can have it back", "keep")],
+        ["keep"] if offer.keep_text else [],
+        "Off: links only; on Slack's free plan these stop working after 90 days. "
+        "On: Convene keeps the text, and whoever runs its database could read it. "
+        "Switched off again, it is deleted.",
     )
 
 

@@ -12,11 +12,10 @@ from bot.domain.people import Commands
 from bot.views import challenges as ids
 from bot.views.challenges.prompts import first_line
 from bot.views.fields import radio_field, read_choice
-from bot.views.message import Message, button, count, escape, modal, option, plain, row, section
+from bot.views.message import Message, button, count, escape, in_parts, modal, option, plain, row, section
 
 NAME = "my-journal.md"
 BESIDE = "Here is your journal. Only you see this. What Convene holds no text of stands as a link."
-PART, MOST_PARTS = 2800, 4
 TEXTS, DAYS = "texts", "days"
 
 
@@ -62,9 +61,8 @@ def nothing(commands: Commands) -> Message:
 
 def as_message(journals: Sequence[Journal]) -> Message:
     """Where the app may not send files."""
-    content = markdown(journals)
-    parts = [content[at : at + PART] for at in range(0, len(content), PART)]
-    if len(parts) > MOST_PARTS:
+    parts = in_parts(markdown(journals))
+    if parts is None:
         return plain(
             "I may not send files here, and your journal is too long for a message. "
             "A workspace admin can install the app again with the permission `files:write`."

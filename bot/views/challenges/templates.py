@@ -13,13 +13,11 @@ from bot.models.templates import CHALLENGE, FROM_FILE, SHIPPED
 from bot.views import challenges as ids
 from bot.views.challenges.prompts import first_line
 from bot.views.fields import choice_field, element, field, read_several, read_text, several_field, text_field
-from bot.views.message import Message, button, context, count, escape, modal, option, plain, row, section
+from bot.views.message import Message, button, context, count, escape, in_parts, modal, option, plain, row, section
 
 ON_A_PAGE = 8
 NAMED = 3  # days that are called lively, or quiet
 FILE_TYPES = ["yml", "yaml", "txt", "text"]
-PART = 2800  # characters of a file in one block
-MOST_PARTS = 4
 EXAMPLE = (
     "title: A week of small steps\nsummary: For everyone who wants to begin.\nprompts:\n"
     "  - |\n    *First step*\n    Choose one thing.\n  - |\n    *Second step*\n    Try it for ten minutes."
@@ -182,8 +180,8 @@ def file_text(title: str) -> str:
 
 def file_as_text(title: str, content: str) -> Message:
     """The file as a message, where the app may not send files."""
-    parts = [content[at : at + PART] for at in range(0, len(content), PART)]
-    if len(parts) > MOST_PARTS:
+    parts = in_parts(content)
+    if parts is None:
         return plain(
             "I may not send files here, and this template is too long for a message. An admin can allow files."
         )

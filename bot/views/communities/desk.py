@@ -218,7 +218,7 @@ def belongs_elsewhere(commands: Commands) -> Message:
     )
 
 
-def invite_me(commands: Commands) -> Message:
+def invite_me() -> Message:
     """A private channel: only its members can let the bot in."""
     text = (
         "This is a private channel, and I am not in it. Type these exact words here: `/invite @Convene`\n"

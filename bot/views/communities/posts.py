@@ -7,7 +7,7 @@ from bot.models.communities import Community
 from bot.views.communities import ids
 from bot.views.communities.desk import to_desk
 from bot.views.errors import failure
-from bot.views.message import Message, button, channel, cut, escape, person, plain, row, section
+from bot.views.message import Message, button, channel, cut, escape, in_parts, person, plain, row, section
 
 ALERTS = {
     "channel_archived": "{channel} was archived. What ran there is paused, and nothing is posted. "
@@ -23,8 +23,6 @@ ALERTS = {
     "With *Settings* you can bring somebody in.",
 }
 EXPORT_NAME = "convene-my-data.json"
-PART = 2800  # characters of a text block, with room for its frame
-MOST_PARTS = 4
 CURE_EXPORT = "A workspace admin can install the app again with the permission `files:write`; then I can send a file."
 
 
@@ -69,8 +67,8 @@ def export_text() -> str:
 
 def exported(content: str) -> Message:
     """The export as a message, where the app may not send files."""
-    parts = [content[at : at + PART] for at in range(0, len(content), PART)]
-    if len(parts) > MOST_PARTS:
+    parts = in_parts(content)
+    if parts is None:
         return plain(f"I could not send you the file with your data, and it is too long for a message. {CURE_EXPORT}")
     blocks: list[Block] = [section(f"```{escape(part)}```") for part in parts]
     return plain(f"I may not send files here, so this is everything Convene stores about you. {CURE_EXPORT}", *blocks)
