@@ -195,6 +195,17 @@ def test_a_draft_is_kept_and_opened_again(world: World) -> None:
     assert "Nothing is public yet" in world.amy.presses("Go on with the draft")
 
 
+def test_a_channel_is_free_until_the_challenge_in_it_is_announced(world: World) -> None:
+    """Nobody learns there that one is prepared."""
+    side = world.workspace.add_channel("side-room", [world.amy.member, world.ben.member])
+    world.workspace.invite_bot(side, world.amy.member)
+    a_preview(world, Where="#side-room", First_day=SOON)
+    assert "Set it up" in world.ben.runs("/convene", side)
+    world.amy.submits()
+    world.amy.closes()
+    assert "Data craft" in world.ben.runs("/convene", side)
+
+
 def test_changed_settings_keep_the_prompts_that_were_edited(world: World) -> None:
     a_preview(world, Number_of_days="3")
     world.amy.presses("Edit")

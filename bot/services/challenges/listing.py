@@ -133,7 +133,7 @@ def community_here(session: Session, actor: Actor, place: Place, community_id: i
     """By the one that was chosen, by the home channel, by a challenge's channel, or the only one I am in."""
     if community_id is not None:
         return community_in(session, actor, community_id)
-    found = community_of_place(session, actor, place.id, drafts=False)
+    found = community_of_place(session, actor, place.id)
     if found is None:
         mine = my_communities(session, actor)
         found = mine[0] if len(mine) == 1 else None
