@@ -77,19 +77,20 @@ def state_of(blocks: list[Json], entered: Entered) -> Json:
 def find(
     blocks: list[Json], action_id: str, *, block_id: str | None = None, value: str | None = None
 ) -> tuple[Json, Json]:
-    """The block and its element; the first one where several fit."""
-    found = [
-        (block, element)
-        for block in blocks
-        for element in elements_of(block)
-        if element.get("action_id") == action_id and block_id in (None, block["block_id"])
-    ]
+    """The block and its element; the first one where several fit.
+
+    A press may be on its way while the bot draws anew: its block has another id then, and only one element may fit.
+    """
+    named = [(block, one) for block in blocks for one in elements_of(block) if one.get("action_id") == action_id]
+    here = [pair for pair in named if block_id in (None, pair[0]["block_id"])]
+    found = here or named
     exact = [pair for pair in found if value is not None and pair[1].get("value") == value]
     if value is not None and found and found[0][1]["type"] == "button" and not exact:
         raise NotAllowed(f"no button {action_id} with the value {value}")
-    if not found:
+    fits = exact or found
+    if not fits or (not here and len(fits) > 1):
         raise NotAllowed(f"nothing here has the action_id {action_id}")
-    return (exact or found)[0]
+    return fits[0]
 
 
 def elements_at(blocks: list[Json], block_id: str, action_id: str) -> list[Json]:

@@ -105,14 +105,14 @@ class Show:
         app.event("app_home_opened")(self._home)
         for event in ("message", "reaction_added", "file_shared", "member_joined_channel"):
             app.event(event)(lambda: None)
-        for action in ("more", "done", "end", "one", "people"):
+        for action in ("more", "done", "end", "one", "people", "ticks"):
             app.action(action)(self._acted)
 
     def posts(self, channel: str, blocks: list[Json] | None = None) -> str:
         return str(self.client.chat_postMessage(channel=channel, text="Day 3", blocks=blocks or MESSAGE)["ts"])
 
     def _acted(self, ack: Ack, action: Json) -> None:
-        names = ("value", "selected_option", "selected_users")
+        names = ("value", "selected_option", "selected_options", "selected_users")
         found = next(action[name] for name in names if action.get(name))
         self.heard.append(found["value"] if isinstance(found, dict) else found)
         ack()

@@ -126,6 +126,31 @@ def test_acts_that_are_impossible_say_so(page: Page, practice: Channel) -> None:
     assert page.act("command", channel=practice.id, command="/no")["error"] == "invalid_command"
 
 
+def test_a_press_counts_though_the_bot_has_drawn_its_message_anew_meanwhile(
+    page: Page, app: App, practice: Channel, client: WebClient
+) -> None:
+    heard: list[str] = []
+
+    def go(ack: Ack, action: dict[str, Any]) -> None:
+        heard.append(action["value"])
+        ack()
+
+    def row(value: str) -> dict[str, Any]:
+        button = {"type": "button", "action_id": "go", "value": value, "text": {"type": "plain_text", "text": value}}
+        return {"type": "actions", "elements": [button]}
+
+    app.action("go")(go)
+    client.chat_postMessage(channel=practice.id, text="x", blocks=[row("1"), row("2")])
+    (seen,) = page.messages(practice)
+    press = {"channel": practice.id, "ts": seen["ts"], "block_id": seen["blocks"][1]["block_id"], "action_id": "go"}
+    client.chat_update(channel=practice.id, ts=seen["ts"], text="x", blocks=[row("2"), row("1")])
+    assert page.act("press", **press, value="2")["ok"]
+    assert page.act("press", **press, value="3")["error"] == "not_allowed"
+    client.chat_update(channel=practice.id, ts=seen["ts"], text="x", blocks=[row("2"), row("2")])
+    assert page.act("press", **press, value="2")["error"] == "not_allowed"  # nobody knows which of both was meant
+    assert heard == ["2"]
+
+
 def test_a_file_is_uploaded_and_read_again(page: Page, slack: LocalSlack, practice: Channel) -> None:
     content = base64.b64encode(b"hello").decode()
     assert page.act("upload", channel=practice.id, name="a.txt", text=content)["ok"]

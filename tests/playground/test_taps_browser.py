@@ -21,7 +21,6 @@ from tests.waiting import until
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 HERE = Path(__file__).resolve().parents[2]
-AGAIN = 4_000  # milliseconds without the form that a tap opens: it missed
 HURRY = timedelta(seconds=0.5)  # of pace that have passed after each moment, while days pass: all is said at once
 MOMENT = 0.025  # seconds
 COUNTS = """
@@ -123,23 +122,11 @@ class Thumb(Somebody):
         return form or ""
 
     def _taps(self, label: str, *, opens: bool) -> None:
-        """A message may be drawn anew under the thumb: then it is tapped again, and counted once."""
-        before = self.page.evaluate("window.taps")
-
-        def tapped() -> bool:
-            self.puts_away()  # an answer to the journey before may have come late
-            self.page.evaluate(f"window.taps = {before}")
-            self.button(label).tap()
-            try:
-                expect(self.form).to_be_visible(timeout=AGAIN)
-            except AssertionError:
-                return False
-            return True
-
         if opens:
-            until(tapped, BUSY / 1000)
-        else:
-            self.button(label).tap()
+            self.puts_away()  # an answer to the journey before may have come late
+        self.button(label).tap()
+        if opens:
+            expect(self.form).to_be_visible()
 
     def button(self, label: str) -> Locator:
         return self.content.get_by_role("button", name=label, exact=True).last

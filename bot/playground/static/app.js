@@ -23,6 +23,8 @@ function draw() {
   missed = false;
   drawBanner();
   if (!store.state.boot) return;
+  document.body.classList.toggle("waits", store.waits());
+  if (store.waits()) return;
   document.title = `${store.state.boot.team.name}, Convene playground`;
   drawTopbar(at("topbar"));
   drawSidebar(at("sidebar"));
@@ -36,18 +38,22 @@ function draw() {
   placeTour();
 }
 
+const pressable = "button, a, label, summary, [type=checkbox], [type=radio]";
+const TAP = 500; // milliseconds: a finger's click comes some time after its release, if it comes at all
+
 /** A browser gives a click only to a node that stays from press to release: what changes meanwhile is drawn after. */
 function hold(event) {
   clearTimeout(letting);
-  pressing = Boolean(event.target.closest?.("button, a, label, summary"));
+  pressing = !event.button && Boolean(event.target.closest?.(pressable)); // another button opens the browser's menu
 }
 
-function letGo() {
+function letGo({ type, pointerType }) {
   clearTimeout(letting);
+  const clickComes = type === "pointerup" && pointerType === "touch";
   letting = setTimeout(() => {
     pressing = false;
     if (missed) draw();
-  });
+  }, clickComes ? TAP : 0);
 }
 
 function drawBanner() {
@@ -74,7 +80,7 @@ store
   .catch(() => notice("The local Slack did not answer. Reload this page once it runs.", "error"));
 setInterval(tick, 5000);
 addEventListener("pointerdown", hold, true);
-for (const name of ["pointerup", "pointercancel"]) addEventListener(name, letGo, true);
+for (const name of ["pointerup", "pointercancel", "click"]) addEventListener(name, letGo, true);
 addEventListener("keydown", (event) => event.key === " " && hold(event), true); // Space presses when it is let go
 addEventListener("keyup", letGo, true);
 addEventListener("blur", letGo);

@@ -7,6 +7,7 @@ import * as unread from "./unread.js";
 
 export const state = {
   me: sessionStorage.getItem("me") || "",
+  seen: null, // as whom everything shown was fetched: as `me`, except between two members
   boot: null,
   fetchedAt: 0,
   place: JSON.parse(sessionStorage.getItem("place") || "null"), // {kind: "channel", id} or {kind: "app", tab: "home" | "messages"}
@@ -92,6 +93,8 @@ async function fetchAll() {
       if (boot.me === state.me) state.lists.set(listKey(channel, thread), answer.messages);
     }),
   );
+  if (boot.me !== state.me || wanted().some((one) => !listed(...one))) return; // changed meanwhile: the next round
+  state.seen = boot.me;
   markRead();
 }
 
@@ -134,6 +137,8 @@ const listKey = (channel, thread) => (thread ? `${channel}:${thread}` : channel)
 export const listed = (channel, thread) => state.lists.get(listKey(channel, thread));
 export const user = (id) => state.boot?.users.find((one) => one.id === id);
 export const me = () => user(state.me);
+/** Whether somebody else's view is still shown: what stands there is not this member's to press. */
+export const waits = () => state.seen !== state.me;
 export const zone = () => me()?.tz || "UTC";
 export const channels = () => state.boot?.channels ?? [];
 export const channel = (id) => channels().find((one) => one.id === id);
@@ -207,6 +212,7 @@ export async function become(id) {
   if (id === state.me) return;
   Object.assign(state, { me: id, thread: null });
   state.lists.clear();
+  draw();
   await refresh();
   listen();
   if (state.place?.kind === "app") await act("home", { tab: state.place.tab });
@@ -274,11 +280,12 @@ export async function reset(scenario) {
 }
 
 function forgetAll() {
-  Object.assign(state, { me: "", place: null, thread: null });
+  Object.assign(state, { me: "", seen: null, place: null, thread: null });
   state.lists.clear();
   clearDrafts();
   sessionStorage.clear();
   dispatchEvent(new Event("playground-reset"));
+  draw();
 }
 
 const reasons = {
