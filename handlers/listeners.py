@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from slack_bolt import BoltRequest, BoltResponse
@@ -24,7 +25,10 @@ class Listener:
     name: str
     family: bool
     hear: Hear
-    asks_for: Sequence[str]
+
+    @cached_property  # looked up when first heard: most of two hundred are not, for days
+    def asks_for(self) -> Sequence[str]:
+        return [*inspect.signature(self.hear).parameters]
 
 
 class Listeners:
@@ -71,7 +75,7 @@ class Listeners:
         def enter(hear: Hear) -> Hear:
             if (kind, name) in self._by_name:
                 raise ValueError(f"two listeners for the {kind} {name}")
-            self._by_name[kind, name] = Listener(kind, name, family, hear, [*inspect.signature(hear).parameters])
+            self._by_name[kind, name] = Listener(kind, name, family, hear)
             return hear
 
         return enter

@@ -20,12 +20,12 @@ THIS = ABSENCES.id == bindparam("absence")
 NEVER = Prepared(delete(table(Absence)).where(THIS))
 ENDS = Prepared(update(table(Absence)).where(THIS).values(last=bindparam("until")))
 AWAY = Prepared(insert(table(Absence)))
+ALL = select(Absence).where(Absence.person_id == bindparam("person")).order_by(Absence.first)
 
 
 def absences_of(session: Session, person_id: int) -> list[Away]:
     """All planned absences, also those that are over, because their days stay rest."""
-    rows = session.scalars(select(Absence).where(Absence.person_id == person_id).order_by(Absence.first))
-    return [Away(row.first, row.last) for row in rows]
+    return [Away(row.first, row.last) for row in session.scalars(ALL, {"person": person_id})]
 
 
 def latest_absence(session: Session, person_id: int) -> Absence | None:

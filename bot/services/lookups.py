@@ -17,6 +17,7 @@ NEXT_DUE = Prepared(select(func.min(Post.due_at)).where(Post.state == DUE, Post.
 WAITING = select(func.count(Post.id)).where(Post.state == DUE, Post.due_at <= bindparam("now", type_=Post.due_at.type))
 ALL_WAITING = Prepared(WAITING)
 POSTS_WAITING = Prepared(WAITING.where(Post.wanted == 0, Post.lane.not_like("%:reactions.add")))
+OF_KEY = select(Post).where(Post.workspace_id == bindparam("workspace"), Post.key == bindparam("key"))
 
 
 class Looking:
@@ -26,8 +27,7 @@ class Looking:
     _clock: Clock
 
     def find(self, session: Session, workspace_id: int, kind: str, about: int, occasion: str = "") -> Post | None:
-        key = f"{kind}/{about}/{occasion}"
-        return session.scalar(select(Post).where(Post.workspace_id == workspace_id, Post.key == key))
+        return session.scalar(OF_KEY, {"workspace": workspace_id, "key": f"{kind}/{about}/{occasion}"})
 
     def under_way(
         self, session: Session, workspace_id: int, kind: str, about: Sequence[int], occasion: str = ""
@@ -78,7 +78,7 @@ class Looking:
 
     def posted(self, workspace_id: int, key: str) -> Post | None:
         with self._database.read() as session:
-            return session.scalar(select(Post).where(Post.workspace_id == workspace_id, Post.key == key))
+            return session.scalar(OF_KEY, {"workspace": workspace_id, "key": key})
 
 
 def _failed(post: Post, topic: Topic) -> FailedPost:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.database import Database, insert_once
@@ -18,6 +18,15 @@ from bot.services.outbox import Outbox
 YOUR_DAY = "people.your_day"
 QUIET = (time(20), time(8))  # for who is in no community: what nobody asked for comes by day
 GRACE = timedelta(days=3)
+
+# Built once: each thing to tell asks them.
+QUIET_HOURS = (
+    select(Community.quiet_from, Community.quiet_to)
+    .join(Membership, Membership.channel_id == Community.channel_id)
+    .where(Membership.person_id == bindparam("person"))
+    .distinct()
+)
+TAKEN = select(Note).where(Note.person_id == bindparam("person"), Note.day == bindparam("day")).order_by(Note.id)
 
 AfterNote = Callable[[Session, Note, datetime], None]
 
@@ -88,13 +97,7 @@ def _quiet_hours(session: Session, person: Person) -> list[tuple[time, time]]:
 
 
 def _of_communities(session: Session, person: Person) -> list[tuple[time, time]]:
-    rows = session.execute(
-        select(Community.quiet_from, Community.quiet_to)
-        .join(Membership, Membership.channel_id == Community.channel_id)
-        .where(Membership.person_id == person.id)
-        .distinct()
-    )
-    return [(begins, ends) for begins, ends in rows]
+    return [(begins, ends) for begins, ends in session.execute(QUIET_HOURS, {"person": person.id})]
 
 
 def _outside(hours: Sequence[tuple[time, time]], moment: datetime, zone: str) -> datetime:
@@ -125,7 +128,7 @@ def _has_to_wait(session: Session, person: Person, moment: datetime) -> bool:
 
 
 def _taken(session: Session, person_id: int, day: date) -> Sequence[Note]:
-    return session.scalars(select(Note).where(Note.person_id == person_id, Note.day == day).order_by(Note.id)).all()
+    return session.scalars(TAKEN, {"person": person_id, "day": day}).all()
 
 
 class Notes:

@@ -5,6 +5,7 @@ import itertools
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -53,7 +54,9 @@ ENDS = {  # what would leave nothing to be broken
 }  # fmt: skip
 
 
-ACTIONS = sorted({*drawn().actions, "challenges.of_an_older_version"})
+@cache  # read from the code of all views: only where it is asked for
+def actions() -> list[str]:
+    return sorted({*drawn().actions, "challenges.of_an_older_version"})
 
 
 class Problems(logging.Handler):
@@ -190,7 +193,7 @@ class Town:
 
     def learn(self) -> None:
         """Press everything once with every number: what is drawn then are the forms."""
-        for action_id in ACTIONS:
+        for action_id in actions():
             for number in self.numbers:
                 if action_id not in ENDS:
                     self.send(self.press(self.world.amy, action_id, number, None))

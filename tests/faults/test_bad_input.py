@@ -14,7 +14,7 @@ from bot.playground.server import LocalSlack
 from tests.challenges.scene import KEEP, SHOW, joins
 from tests.challenges.starting import OWN, SOON, announced, steers
 from tests.conftest import DATABASES, an_empty_database
-from tests.faults.hostile import ACTIONS, ENDS, GONE, JUNK, TEXTS, Problems, Town, a_town, assert_harmless, filled, put
+from tests.faults.hostile import ENDS, GONE, JUNK, TEXTS, Problems, Town, a_town, actions, assert_harmless, filled, put
 from tests.world import MORNING, Json, World
 
 COMMANDS = ("/convene", "/challenge")
@@ -69,7 +69,7 @@ def one_of(things: Sequence[Thing], at: int) -> Thing:
 def some_request(town: Town, kind: int, at: int) -> Json:
     """Anything that Slack sends."""
     amy, ben, form = town.world.amy, town.world.ben, one_of(sorted(town.forms), at)
-    action_id, number = one_of(sorted({*ACTIONS} - ENDS), at), one_of(town.numbers, at)
+    action_id, number = one_of(sorted({*actions()} - ENDS), at), one_of(town.numbers, at)
     return one_of(
         [
             town.command(amy, one_of(COMMANDS, at), "help"),
@@ -92,7 +92,7 @@ def test_any_words_after_a_command(town: Town, who: int, command: int, text: str
 @often
 @given(who=some, action=some, at=some, text=words)
 def test_any_value_in_any_button_anywhere(town: Town, who: int, action: int, at: int, text: str | int) -> None:
-    person, action_id = one_of(town.people, who), one_of(ACTIONS, action)
+    person, action_id = one_of(town.people, who), one_of(actions(), action)
     value = said(text) if action_id in ENDS or at % 2 else one_of(town.numbers, at)
     at_home = ["home"] if person is town.world.amy else []
     town.send(town.press(person, action_id, value, one_of([None, *at_home, *sorted(town.forms)], at)))

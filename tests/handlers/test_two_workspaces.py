@@ -17,7 +17,7 @@ from bot.playground.views import open_view
 from bot.views.communities import ids as communities
 from tests.challenges.scene import HOPE, KEEP, day, rows
 from tests.challenges.starting import SOON
-from tests.faults.hostile import ACTIONS, pressed
+from tests.faults.hostile import actions, pressed
 from tests.world import Json, Person, World, dispatch_to
 
 HERON, OTTER = "Heron", "Otter"  # stands in whatever is written in the one workspace, and in the other
@@ -126,7 +126,7 @@ def test_a_button_with_a_number_of_the_other_does_nothing(twins: tuple[World, Wo
     first, other = twins
     before = kept(first)
     theirs = {row["id"] for noun in (Community, Challenge, Day, Pool, Seeker) for row in rows(first, noun)[:1]}
-    for action_id in {*ACTIONS} - {communities.FORGET_SURE}:  # which is about oneself and carries no number
+    for action_id in {*actions()} - {communities.FORGET_SURE}:  # which is about oneself and carries no number
         for number in theirs:
             pressed(other, other.amy, action_id, str(number))
     first.beat()

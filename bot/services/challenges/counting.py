@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BindParameter, Select, Subquery, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.challenges.facts import Figures
@@ -12,19 +12,45 @@ from bot.domain.challenges.progress import DONE, REST, Mark
 from bot.models.challenges import Challenge, CheckIn, Day, Entry, Participant
 from bot.models.deliveries import Delivery
 
+# Built once: each look at a challenge asks these, and building one costs as much as asking it.
+DAYS = select(Day).where(Day.challenge_id.in_(bindparam("challenges", expanding=True))).order_by(Day.number)
+MINE: BindParameter[int] = bindparam("mine", expanding=True)
+PRESSED = select(CheckIn.day_id, CheckIn.kind).where(CheckIn.participant_id.in_(MINE))
+WROTE = select(Entry.day_id).where(Entry.participant_id.in_(MINE), Entry.withdrawn.is_(False))
+IN_CHALLENGE: BindParameter[int] = bindparam("challenge")
+TAKING_PART = select(func.count(Participant.id)).where(
+    Participant.challenge_id == IN_CHALLENGE, Participant.left_at.is_(None)
+)
+
+
+def _by_day(rows: Subquery) -> Select[int, int]:
+    return select(rows.c.day_id, func.count()).group_by(rows.c.day_id)
+
+
+_WHO_WROTE = (
+    select(Entry.day_id, Entry.participant_id)
+    .join(Day, Day.id == Entry.day_id)
+    .where(Day.challenge_id == IN_CHALLENGE, Entry.withdrawn.is_(False))
+)
+_WHO_PRESSED = (
+    select(CheckIn.day_id, CheckIn.participant_id)
+    .join(Day, Day.id == CheckIn.day_id)
+    .where(Day.challenge_id == IN_CHALLENGE, CheckIn.kind == DONE)
+)
+PEOPLE_BY_DAY = _by_day(_WHO_WROTE.union(_WHO_PRESSED).subquery())
+WRITERS_BY_DAY = _by_day(_WHO_WROTE.distinct().subquery())  # one may have written in the thread and privately
+
 
 def days_of(session: Session, *challenges: Challenge) -> Sequence[Day]:
     """All of them, by number."""
-    these = Day.challenge_id.in_([challenge.id for challenge in challenges])
-    return session.scalars(select(Day).where(these).order_by(Day.number)).all()
+    return session.scalars(DAYS, {"challenges": [challenge.id for challenge in challenges]}).all()
 
 
 def marks_of(session: Session, *mine: Participant) -> dict[int, Mark]:
     """What one person did, by day id: in one challenge, or in several."""
-    ids = [participant.id for participant in mine]
-    rows = session.execute(select(CheckIn.day_id, CheckIn.kind).where(CheckIn.participant_id.in_(ids)))
-    pressed = {row[0]: row[1] for row in rows}
-    wrote = set(session.scalars(select(Entry.day_id).where(Entry.participant_id.in_(ids), Entry.withdrawn.is_(False))))
+    ids = {"mine": [participant.id for participant in mine]}
+    pressed = {row[0]: row[1] for row in session.execute(PRESSED, ids)}
+    wrote = set(session.scalars(WROTE, ids))
     return {
         day: Mark(done=pressed.get(day) == DONE, rest=pressed.get(day) == REST, wrote=day in wrote)
         for day in {*pressed, *wrote}
@@ -47,29 +73,14 @@ def came_to(session: Session, participant: Participant) -> dict[int, datetime]:
 
 def did_by_day(session: Session, challenge: Challenge) -> dict[int, tuple[int, int]]:
     """By day id: how many people did the day, and how many of them wrote."""
-    wrote = (
-        select(Entry.day_id, Entry.participant_id)
-        .join(Day, Day.id == Entry.day_id)
-        .where(Day.challenge_id == challenge.id, Entry.withdrawn.is_(False))
-    )
-    pressed = (
-        select(CheckIn.day_id, CheckIn.participant_id)
-        .join(Day, Day.id == CheckIn.day_id)
-        .where(Day.challenge_id == challenge.id, CheckIn.kind == DONE)
-    )
-    did = wrote.union(pressed).subquery()
-    people = dict(_rows(session.execute(select(did.c.day_id, func.count()).group_by(did.c.day_id))))
-    entries = wrote.distinct().subquery()  # somebody may have written in the thread and privately
-    writers = dict(_rows(session.execute(select(entries.c.day_id, func.count()).group_by(entries.c.day_id))))
+    people = dict(_rows(session.execute(PEOPLE_BY_DAY, {"challenge": challenge.id})))
+    writers = dict(_rows(session.execute(WRITERS_BY_DAY, {"challenge": challenge.id})))
     return {day: (people[day], writers.get(day, 0)) for day in people}
 
 
 def how_many_take_part(session: Session, challenge: Challenge) -> int:
     """Those who take part now."""
-    query = select(func.count(Participant.id)).where(
-        Participant.challenge_id == challenge.id, Participant.left_at.is_(None)
-    )
-    return session.scalar(query) or 0
+    return session.scalar(TAKING_PART, {"challenge": challenge.id}) or 0
 
 
 def how_many_took_part(session: Session, challenge: Challenge) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain.challenges.progress import Progress
@@ -25,6 +25,10 @@ from bot.services.access import (
 from bot.services.challenges.life import require_open
 from bot.services.makers import those_who_steer
 from bot.services.people import is_member
+
+PART = select(Participant).where(  # built once: nearly every act of a participant asks it
+    Participant.challenge_id == bindparam("challenge"), Participant.person_id == bindparam("person")
+)
 
 
 def challenge_for(session: Session, actor: Actor, challenge_id: int) -> tuple[Challenge, Community]:
@@ -72,8 +76,7 @@ def day_for(session: Session, actor: Actor, day_id: int) -> tuple[Day, Challenge
 
 def ever_in(session: Session, challenge_id: int, person_id: int) -> Participant | None:
     """Somebody who takes part or has done so before."""
-    query = select(Participant).where(Participant.challenge_id == challenge_id, Participant.person_id == person_id)
-    return session.scalar(query)
+    return session.scalar(PART, {"challenge": challenge_id, "person": person_id})
 
 
 def participant_in(session: Session, challenge_id: int, person_id: int) -> Participant | None:

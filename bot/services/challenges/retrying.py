@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.cadence import local_date
@@ -25,6 +25,31 @@ STILL_OF_USE = timedelta(days=14)  # so long after the end a closing post that f
 STARTING = (ANNOUNCEMENT, CHANNEL)  # a challenge that goes on plans these by itself
 AT_THE_END = (CLOSE, END, MORE)  # of use also when it is over
 WHOLE = (*STARTING, HALF, *AT_THE_END)  # kinds that are about the challenge, not about a day
+
+# Built once: each drawing of the Home tab of somebody who facilitates asks them.
+_LATER = aliased(Day)
+_OVERTAKEN = select(_LATER.id).where(
+    _LATER.challenge_id == Day.challenge_id, _LATER.number > Day.number, _LATER.posted_at.is_not(None)
+)
+FAILED_DAYS = (
+    select(Day)
+    .join(Post, (Post.kind == DAY) & (Post.about == Day.id) & (Post.state == FAILED))
+    .where(Day.challenge_id.in_(bindparam("challenges", expanding=True)), Day.posted_at.is_(None), ~_OVERTAKEN.exists())
+    .distinct()
+)
+FACILITATED = select(Facilitator.community_id).where(Facilitator.person_id == bindparam("person"))
+_LATELY = (Challenge.state == CLOSED) & (Challenge.closed_at > bindparam("since", type_=Challenge.closed_at.type))
+STEERED = (
+    select(Challenge, Community)
+    .join(Community, Community.id == Challenge.community_id)
+    .where(
+        Challenge.workspace_id == bindparam("workspace"),
+        (Challenge.owner_id == bindparam("person"))
+        | Challenge.community_id.in_(bindparam("facilitated", expanding=True)),
+        Challenge.state.in_([ANNOUNCED, PAUSED]) | _LATELY,
+    )
+    .order_by(Challenge.id)
+)
 
 
 class Retrying:
@@ -52,36 +77,22 @@ class Retrying:
         """Of which the actor is a facilitator, or the owner and still there."""
         if not actor.full_member:
             return []
-        facilitated = set(session.scalars(select(Facilitator.community_id).where(Facilitator.person_id == actor.id)))
-        lately = (Challenge.state == CLOSED) & (Challenge.closed_at > now - STILL_OF_USE)
-        rows = session.execute(
-            select(Challenge, Community)
-            .join(Community, Community.id == Challenge.community_id)
-            .where(
-                Challenge.workspace_id == actor.workspace_id,
-                (Challenge.owner_id == actor.id) | Challenge.community_id.in_(facilitated),
-                Challenge.state.in_([ANNOUNCED, PAUSED]) | lately,
-            )
-            .order_by(Challenge.id)
-        )
+        facilitated = set(session.scalars(FACILITATED, {"person": actor.id}))
+        asked = {
+            "workspace": actor.workspace_id,
+            "person": actor.id,
+            "facilitated": list(facilitated),
+            "since": now - STILL_OF_USE,
+        }
         return [
             (challenge, community)
-            for challenge, community in rows
+            for challenge, community in session.execute(STEERED, asked)
             if community.id in facilitated or reaches(session, actor, challenge, community)
         ]
 
     @staticmethod
     def _failed_days(session: Session, challenge_ids: Sequence[int]) -> Sequence[Day]:
-        later = aliased(Day)
-        overtaken = select(later.id).where(
-            later.challenge_id == Day.challenge_id, later.number > Day.number, later.posted_at.is_not(None)
-        )
-        return session.scalars(
-            select(Day)
-            .join(Post, (Post.kind == DAY) & (Post.about == Day.id) & (Post.state == FAILED))
-            .where(Day.challenge_id.in_(challenge_ids), Day.posted_at.is_(None), ~overtaken.exists())
-            .distinct()
-        ).all()
+        return session.scalars(FAILED_DAYS, {"challenges": challenge_ids}).all()
 
     def retried_in(self, session: Session, actor: Actor, post: Post) -> Community:
         """For those who steer it. Raises Gone for a post of an earlier round, too."""

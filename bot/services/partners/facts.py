@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.cadence import local_date
@@ -15,6 +15,8 @@ from bot.services.absences import absences_of
 from bot.services.partners.dates import rematch_at, round_at
 from bot.services.partners.life import pair_of, people_of
 from bot.services.partners.pools import challenge_of, seeker_of, steers
+
+TAKING_PART = select(func.count(Seeker.id)).where(Seeker.pool_id == bindparam("pool"), Seeker.stopped_at.is_(None))
 
 
 def fact_of(session: Session, actor: Actor | None, pool: Pool, community: Community, now: datetime) -> PoolFact:
@@ -40,8 +42,7 @@ def fact_of(session: Session, actor: Actor | None, pool: Pool, community: Commun
 
 
 def _count(session: Session, pool: Pool) -> int:
-    query = select(func.count(Seeker.id)).where(Seeker.pool_id == pool.id, Seeker.stopped_at.is_(None))
-    return session.scalar(query) or 0
+    return session.scalar(TAKING_PART, {"pool": pool.id}) or 0
 
 
 def _mine(session: Session, actor: Actor, pool: Pool, now: datetime) -> Mine | None:

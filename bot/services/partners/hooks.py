@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.database import Database
@@ -37,6 +37,17 @@ from bot.services.partners.schedule import Schedule
 from bot.services.partners.seekers import Seekers
 
 TITLE = "Accountability partners"
+STEERED = (  # built once: each drawing of the Home tab of somebody who facilitates asks it
+    select(Pool, Community)
+    .join(Community, Community.id == Pool.community_id)
+    .where(
+        Pool.workspace_id == bindparam("workspace"),
+        Pool.state != ENDED,
+        (Pool.owner_id == bindparam("person"))
+        | Pool.community_id.in_(select(Facilitator.community_id).where(Facilitator.person_id == bindparam("person"))),
+    )
+    .order_by(Pool.id)
+)
 
 
 class Hooks:
@@ -226,17 +237,7 @@ def _title(session: Session, pool: Pool) -> str:
 def _steered_by(session: Session, actor: Actor) -> list[tuple[Pool, Community]]:
     if not actor.full_member:
         return []
-    facilitated = select(Facilitator.community_id).where(Facilitator.person_id == actor.id)
-    rows = session.execute(
-        select(Pool, Community)
-        .join(Community, Community.id == Pool.community_id)
-        .where(
-            Pool.workspace_id == actor.workspace_id,
-            Pool.state != ENDED,
-            (Pool.owner_id == actor.id) | Pool.community_id.in_(facilitated),
-        )
-        .order_by(Pool.id)
-    )
+    rows = session.execute(STEERED, {"workspace": actor.workspace_id, "person": actor.id})
     return [(pool, community) for pool, community in rows if reaches(session, actor, pool, community)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain.errors import Gone, NotAllowed, Observer, Refused
@@ -15,6 +15,15 @@ from bot.services.access import facilitates, require_full_member, sees
 from bot.services.makers import those_who_steer
 from bot.services.partners.kinds import STEER
 from bot.services.people import is_member
+
+# Built once: nearly every act in a challenge or with partners asks them.
+OF_CHALLENGE = select(Pool).where(Pool.challenge_id == bindparam("challenge"))
+OF_COMMUNITY = (
+    select(Pool)
+    .where(Pool.community_id == bindparam("community"), Pool.state.in_(bindparam("states", expanding=True)))
+    .order_by(Pool.id)
+)
+SEEKER = select(Seeker).where(Seeker.pool_id == bindparam("pool"), Seeker.person_id == bindparam("person"))
 
 
 def pool_for(session: Session, actor: Actor, pool_id: int, *, lock: bool = False) -> tuple[Pool, Community]:
@@ -88,14 +97,12 @@ def own_pool(session: Session, community_id: int) -> Pool | None:
 
 
 def live_pools(session: Session, community_id: int, *states: str, lock: bool = False) -> Sequence[Pool]:
-    wanted = states or (OPEN, PAUSED)
-    query = select(Pool).where(Pool.community_id == community_id, Pool.state.in_(wanted)).order_by(Pool.id)
-    return session.scalars(locked(query) if lock else query).all()
+    wanted = {"community": community_id, "states": states or (OPEN, PAUSED)}
+    return session.scalars(locked(OF_COMMUNITY) if lock else OF_COMMUNITY, wanted).all()
 
 
 def pool_of_challenge(session: Session, challenge_id: int, *, lock: bool = False) -> Pool | None:
-    query = select(Pool).where(Pool.challenge_id == challenge_id)
-    return session.scalar(locked(query) if lock else query)
+    return session.scalar(locked(OF_CHALLENGE) if lock else OF_CHALLENGE, {"challenge": challenge_id})
 
 
 def locked(query: Select[Pool]) -> Select[Pool]:
@@ -105,7 +112,7 @@ def locked(query: Select[Pool]) -> Select[Pool]:
 
 def seeker_of(session: Session, pool_id: int, person_id: int) -> Seeker | None:
     """Somebody who is in the pool or has been before."""
-    return session.scalar(select(Seeker).where(Seeker.pool_id == pool_id, Seeker.person_id == person_id))
+    return session.scalar(SEEKER, {"pool": pool_id, "person": person_id})
 
 
 def is_in(session: Session, pool_id: int, person_id: int) -> bool:
