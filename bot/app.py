@@ -256,7 +256,16 @@ def refuse_what_slack_never_sends(request: BoltRequest) -> BoltResponse | None:
 def answer_error(
     error: Exception, request: BoltRequest, body: Payload, context: BoltContext, client: WebClient
 ) -> BoltResponse:
-    """One answer for whatever a listener raised, by kind of request."""
+    """One answer for whatever a listener raised, by kind of request; and for what goes wrong while it is given."""
+    try:
+        return _answer(error, request, body, context, client)
+    except Exception as another:  # noqa: BLE001 - Bolt has nobody else to ask
+        return _answer(another, request, body, context, client)
+
+
+def _answer(
+    error: Exception, request: BoltRequest, body: Payload, context: BoltContext, client: WebClient
+) -> BoltResponse:
     if isinstance(error, Malformed):
         return _refuse(body, error)
     if isinstance(error, BoltUnhandledRequestError):  # a button of an older version, or an event nobody waits for

@@ -34,7 +34,7 @@ class NestedTransaction(RuntimeError):
 
 
 class Database:
-    """Write transactions by `begin`, reads by `read`.
+    """Write transactions by `begin`, reads by `read`; both for prepared statements alone by `begin_core` and `first`.
 
     On SQLite one lock of the process goes around each write: without it p99 under load is forty times longer.
     `on_promise` is called after a commit that promised something.
@@ -43,10 +43,10 @@ class Database:
     def __init__(self, url: str, *, connections: int = 20, on_promise: Callable[[], None] = lambda: None) -> None:
         self.engine = engine_for(url, connections)
         self.on_promise = on_promise
-        self._single = self.engine.execution_options(reads=True, single=True)
-        self._writes, reading = self.engine.execution_options(writes=True), self.engine.execution_options(reads=True)
-        self._sessions = sessionmaker(self._writes, expire_on_commit=False, autoflush=True)
-        self._reads = sessionmaker(reading, expire_on_commit=False, autoflush=False)
+        self._writing = self.engine.execution_options(writes=True)
+        self._reading = self.engine.execution_options(reads=True)
+        self._sessions = sessionmaker(self._writing, expire_on_commit=False, autoflush=True)
+        self._reads = sessionmaker(self._reading, expire_on_commit=False, autoflush=False)
         self._writer = Lock() if self.engine.dialect.name == "sqlite" else None
         self._thread = local()
 
@@ -58,8 +58,8 @@ class Database:
 
     @contextmanager
     def begin_core(self) -> Iterator[Core]:
-        """The same without the ORM, for an act of prepared statements: a third of what it costs."""
-        with self._alone(), self._writes.begin() as connection:
+        """The same for an act of prepared statements, which needs no objects of rows and costs much less so."""
+        with self._alone(), self._writing.begin() as connection:
             core = Core(connection)
             yield core
         self._tell_of_promises(core)
@@ -70,8 +70,8 @@ class Database:
             yield session
 
     def first(self, statement: Prepared, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """One row of the tables, without a session: a fifth of the cost of one, for what each request asks."""
-        with self._single.connect() as connection:
+        """The first row, without a transaction around it: for what each request asks."""
+        with self._reading.connect() as connection:
             return next(iter(statement.run_on(connection, values)), None)
 
     def alive(self) -> bool:
@@ -158,9 +158,8 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if not options.get("single"):  # a statement by itself needs no transaction around it
-        send(connection, "BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    writes = connection.get_execution_options().get("writes")
+    send(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def insert_once(transaction: Transaction, noun: type[Base], **values: Any) -> bool:

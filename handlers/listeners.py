@@ -62,14 +62,14 @@ class Listeners:
         return iter(self._by_name.values())
 
     def answer(self, request: BoltRequest) -> BoltResponse | None:
-        """What the listener of a request acknowledges; None if nobody listens for it."""
+        """What the listener of a request acknowledges; None if nobody listens for it, or nobody acknowledges it."""
         listener = self._find(*_named(request.body))
         if listener is None:
             return None
         context = request.context
         given = {"ack": context.ack, "body": request.body, "context": context}
         listener.hear(**{name: given[name] if name in given else context[name] for name in listener.asks_for})
-        return context.ack.response or context.ack()
+        return context.ack.response
 
     def _enter(self, kind: str, name: str, *, family: bool = False) -> Enter:
         def enter(hear: Hear) -> Hear:

@@ -1,4 +1,4 @@
-"""What the bot listens to and what its views draw, read from its code: nothing has to be listed by hand."""
+"""What the views draw and whether listeners acknowledge, read from the code: nothing has to be listed by hand."""
 
 import ast
 import inspect

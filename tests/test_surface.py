@@ -97,8 +97,10 @@ def test_every_event_has_a_listener_and_no_listener_waits_for_one_that_never_com
     assert sorted(names(heard, "event")) == sorted({event.split(".")[0] for event in EVENTS})
 
 
-def test_there_is_no_other_kind_of_listener(heard: list[Listener]) -> None:
-    assert {one.kind for one in heard} == {"command", "shortcut", "event", "action", "view_submission"}
+def test_nobody_listens_past_the_registry(tmp_path: Path) -> None:
+    convene = made(tmp_path)
+    convene.stop()
+    assert convene.app._listeners == []
 
 
 # Texts name the commands in force

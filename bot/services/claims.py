@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, bindparam, case, func, select, update
+from sqlalchemy import BindParameter, bindparam, case, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -20,10 +20,8 @@ LOOKED_AT = 8  # due posts for each lane that is wanted; a lane that is held is 
 # Built once: a beat comes many times a second when much is due, and building one costs as much as asking it.
 NOW, REAL = bindparam("now", type_=Post.due_at.type), bindparam("real", type_=Lane.free_at.type)
 IS_DUE = (Post.state == DUE, Post.due_at <= NOW, (Post.not_before.is_(None)) | (Post.not_before <= REAL))
-DUE_IN_FREE_LANES = (  # a lane is made when its first post is claimed: most acts promise something
-    select(Post.lane, Post.workspace_id, Post.due_at, Lane.free_at)
-    .outerjoin(Lane, Lane.name == Post.lane)
-    .where(*IS_DUE, (Lane.free_at.is_(None)) | (Lane.free_at <= REAL))
+DUE_IN_FREE_LANES = select(Post.lane, Post.workspace_id, Post.due_at).where(
+    *IS_DUE, ~exists().where(Lane.name == Post.lane, Lane.free_at > REAL)
 )
 ANYTHING = Prepared(DUE_IN_FREE_LANES.limit(1))
 _LOOKED_AT = (  # grouping all that is due would take longer than sending it, when it is much
@@ -33,7 +31,8 @@ _LOOKED_AT = (  # grouping all that is due would take longer than sending it, wh
     .subquery()
 )
 WAITING = (
-    select(_LOOKED_AT.c.lane, _LOOKED_AT.c.workspace_id, func.count(_LOOKED_AT.c.free_at))
+    select(_LOOKED_AT.c.lane, _LOOKED_AT.c.workspace_id, func.count(Lane.name))
+    .outerjoin(Lane, Lane.name == _LOOKED_AT.c.lane)
     .group_by(_LOOKED_AT.c.lane, _LOOKED_AT.c.workspace_id)
     .order_by(func.min(_LOOKED_AT.c.due_at))
 )
@@ -49,7 +48,9 @@ _FIRST_OF_LANE = (
     .scalar_subquery()
 )
 FIRST_OF_FREE_LANES = (
-    select(_FIRST_OF_LANE).where(Lane.name.in_(LANES), Lane.free_at <= REAL).with_for_update(of=Lane, skip_locked=True)
+    select(_FIRST_OF_LANE, Lane.name)
+    .where(Lane.name.in_(LANES), Lane.free_at <= REAL)
+    .with_for_update(of=Lane, skip_locked=True)
 )
 THESE = (
     select(Post)
@@ -108,11 +109,36 @@ class Claiming:
         now, real = self._clock.now(), self._clock.real()
         if self._database.first(ANYTHING, {"now": now, "real": real}) is None:
             return []
+        lanes = self._lanes_in_turn(now, real, limit, share or limit, under_way or {})
         with self._database.begin() as session:
-            lanes = _lanes_in_turn(session, now, real, limit, share or limit, under_way or {})
-            first = session.scalars(FIRST_OF_FREE_LANES, {"real": real, "lanes": lanes}).all()
-            posts = [post for post in session.scalars(THESE, {"posts": first}) if _is_due(post, now, real)]
+            first: dict[int, str] = dict(session.execute(FIRST_OF_FREE_LANES, {"real": real, "lanes": lanes}).all())
+            posts = [
+                post
+                for post in session.scalars(THESE, {"posts": [*first]})
+                if _is_due(post, now, real) and post.lane == first[post.id]  # promised anew, it may have another lane
+            ]
             return self._hold(session, posts, owner, now, real) if posts else []
+
+    def _lanes_in_turn(
+        self, now: datetime, real: datetime, limit: int, share: int, under_way: Mapping[int, int]
+    ) -> Sequence[str]:
+        """The lanes of the earliest due posts.
+
+        A lane is made here, for its first post: most acts promise something. By itself, because others who make the
+        same one wait until it is kept.
+        """
+        full = [workspace for workspace, count in under_way.items() if count >= share]
+        looked = {"now": now, "real": real, "full": full, "looked_at": limit * LOOKED_AT}
+        taken, names = Counter(under_way), dict[str, bool]()
+        with self._database.read() as session:
+            for name, workspace, made in session.execute(WAITING, looked):
+                taken[workspace] += 1
+                if taken[workspace] <= share and len(names) < limit:
+                    names[name] = bool(made)
+        if new := sorted(name for name, made in names.items() if not made):
+            with self._database.begin_core() as transaction:
+                insert_all_once(transaction, Lane, [{"name": name, "free_at": LONG_AGO} for name in new])
+        return [*names]
 
     def _hold(self, session: Session, posts: Sequence[Post], owner: str, now: datetime, real: datetime) -> list[Claim]:
         teams = _teams(session, {post.workspace_id for post in posts})
@@ -126,22 +152,6 @@ class Claiming:
 
 def _is_due(post: Post, now: datetime, real: datetime) -> bool:
     return post.state == DUE and post.due_at <= now and (post.not_before is None or post.not_before <= real)
-
-
-def _lanes_in_turn(
-    session: Session, now: datetime, real: datetime, limit: int, share: int, under_way: Mapping[int, int]
-) -> Sequence[str]:
-    """The lanes of the earliest due posts, all of which are there now."""
-    full = [workspace for workspace, count in under_way.items() if count >= share]
-    looked = {"now": now, "real": real, "full": full, "looked_at": limit * LOOKED_AT}
-    taken, names = Counter(under_way), dict[str, bool]()
-    for name, workspace, made in session.execute(WAITING, looked):
-        taken[workspace] += 1
-        if taken[workspace] <= share and len(names) < limit:
-            names[name] = bool(made)
-    if new := sorted(name for name, made in names.items() if not made):
-        insert_all_once(session, Lane, [{"name": name, "free_at": LONG_AGO} for name in new])
-    return [*names]
 
 
 def _teams(session: Session, ids: set[int]) -> dict[int, tuple[str | None, str]]:

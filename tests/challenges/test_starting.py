@@ -206,6 +206,16 @@ def test_a_channel_is_free_until_the_challenge_in_it_is_announced(world: World) 
     assert "Data craft" in world.ben.runs("/convene", side)
 
 
+def test_that_a_channel_is_gone_is_told_to_those_who_have_something_running_there(world: World) -> None:
+    side = world.workspace.add_channel("side-room", [world.amy.member, world.ben.member])
+    world.workspace.invite_bot(side, world.amy.member)
+    a_preview(world, Where="#side-room", First_day=SOON)
+    world.workspace.archive(side)
+    world.beat()
+    world.passes(days=2)
+    assert world.amy.private == []
+
+
 def test_changed_settings_keep_the_prompts_that_were_edited(world: World) -> None:
     a_preview(world, Number_of_days="3")
     world.amy.presses("Edit")

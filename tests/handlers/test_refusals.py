@@ -6,8 +6,10 @@ from collections.abc import Callable
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from slack_bolt import Ack, BoltRequest
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.domain.errors import Refused
 from bot.http_server import with_health
 from bot.models.challenges import PAUSED, Challenge
 from bot.slack import is_slacks
@@ -119,3 +121,17 @@ def test_what_was_done_in_a_form_that_was_closed_meanwhile_is_kept(
 )
 def test_the_token_goes_to_slack_alone(url: str, theirs: bool) -> None:
     assert is_slacks(url, "https://slack.com/api/") is theirs
+
+
+def test_what_goes_wrong_in_an_answer_is_apologised_for_too(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """A refusal whose words are missing is a mistake of ours, and told as one."""
+
+    def refuse(ack: Ack) -> None:
+        raise Refused("no_such_reason")
+
+    world.convene.listeners.command("/odd")(refuse)
+    team = {"team_id": world.workspace.team_id, "user_id": world.amy.id, "channel_id": world.channel.id}
+    response = world.convene.app.dispatch(BoltRequest(body={"command": "/odd", **team}, mode="socket_mode"))
+    assert response.status == 200
+    assert "Sorry, that did not work" in response.body
+    assert len(errors(caplog)) == 1

@@ -132,6 +132,23 @@ def test_a_lane_that_another_process_is_taking_is_left_to_it(bench: Bench) -> No
 
 
 @ON_POSTGRESQL
+def test_a_post_that_changes_lanes_while_it_is_claimed_is_claimed_once(bench: Bench) -> None:
+    bench.promise(1, lane="old")
+    other, moved = bench.another_database(), list[int]()
+
+    def move(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        if "FOR UPDATE" in statement and "posts.id IN" in statement and not moved:
+            moved.append(1)
+            with other.begin() as session:
+                bench.promise_in(session, 1, lane="new")
+
+    event.listen(bench.database.engine, "before_cursor_execute", move)
+    claims = [*bench.outbox.claim("me", 8), *bench.outbox.claim("you", 8), *bench.outbox.claim("me", 8)]
+    assert [(claim.post.about, claim.attempt) for claim in claims] == [(1, 1)]
+    assert moved
+
+
+@ON_POSTGRESQL
 def test_a_lane_that_another_process_is_making_is_left_to_it(bench: Bench) -> None:
     bench.promise(1)
     bench.promise(2, lane="elsewhere")
@@ -162,8 +179,8 @@ def test_lanes_are_made_in_one_order_so_that_two_claims_never_wait_for_one_anoth
             )
 
     event.listen(bench.database.engine, "before_cursor_execute", note)
-    for lane in "fbdace":
-        bench.promise(1, occasion=lane, lane=lane)
+    for ago, lane in enumerate("ecadbf"):
+        bench.promise(1, occasion=lane, lane=lane, due=bench.clock.now() - ago * SECOND)
     assert made == []  # most acts promise something
     assert len(bench.outbox.claim("me", 8)) == 6
     assert made == [f"{bench.workspace_id}:{lane}" for lane in "abcdef"]

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Executable, bindparam, func, insert, select, text
+from sqlalchemy import Column, Executable, Integer, MetaData, Table, bindparam, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.database import NestedTransaction, insert_once
@@ -105,10 +105,30 @@ def test_one_statement_takes_more_and_fewer_values(bench: Bench) -> None:
     assert kept(bench) == ["C1", "C2"]
 
 
-@pytest.mark.parametrize("query", [select(Channel.id).where(Channel.id.in_(bindparam("ids", expanding=True)))])
-def test_a_list_of_unknown_length_is_refused(bench: Bench, query: Executable) -> None:
-    with bench.database.begin_core() as transaction, pytest.raises(TypeError, match="list"):
-        Prepared(query).run(transaction, {"ids": [1]})
+RECKONED = Table("reckoned", MetaData(), Column("id", Integer), Column("at", Integer, default=lambda: 1))
+
+
+@pytest.mark.parametrize(
+    ("statement", "values", "said"),
+    [
+        (select(Channel.id).where(Channel.id.in_(bindparam("ids", expanding=True))), {"ids": [1]}, "lists"),
+        (insert(RECKONED), {"id": 1}, "defaults"),
+        (select(Channel.id).where(Channel.name == bindparam("name")), {}, "no value for name"),
+        (update(table(Absence)).values(last=bindparam("until")), {"person": 1}, "no value for until"),
+        (select(Channel.id).union(select(Channel.members)), {}, "columns"),
+        (text("SELECT 1"), {}, "columns"),
+    ],
+)
+def test_what_cannot_be_compiled_once_is_refused(
+    bench: Bench, statement: Executable, values: dict[str, Any], said: str
+) -> None:
+    with bench.database.begin_core() as transaction, pytest.raises(TypeError, match=said):
+        Prepared(statement).run(transaction, values)
+
+
+def test_a_time_without_a_zone_is_refused(bench: Bench) -> None:
+    with bench.database.begin_core() as transaction, pytest.raises(ValueError, match="zone"):
+        keep(transaction, bench, "C1", fetched_at=datetime(2026, 3, 29))  # noqa: DTZ001 - that is the mistake
 
 
 # Transactions
@@ -169,7 +189,7 @@ def test_an_error_is_sqlalchemys_and_quotes_no_values(bench: Bench) -> None:
 
 
 @ON_POSTGRESQL
-def test_a_connection_that_is_lost_is_not_given_to_the_next(bench: Bench) -> None:
+def test_what_is_asked_on_a_lost_connection_says_so_and_the_next_goes_on(bench: Bench) -> None:
     with pytest.raises(DBAPIError) as lost:
         ask_on_a_cut_connection(bench)
     assert lost.value.connection_invalidated
@@ -186,7 +206,7 @@ def ask_on_a_cut_connection(bench: Bench) -> None:
 
 
 @ON_POSTGRESQL
-def test_all_connections_that_were_cut_are_made_anew(bench: Bench) -> None:
+def test_a_session_whose_connection_is_lost_can_be_left(bench: Bench) -> None:
     with bench.database.begin() as one:
         cut(bench, [one.scalars(text("SELECT pg_backend_pid()")).one()])
         with pytest.raises(DBAPIError):
