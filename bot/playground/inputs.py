@@ -80,16 +80,19 @@ def find(
     """The block and its element; the first one where several fit.
 
     A press may be on its way while the bot draws anew: its block has another id then, and only one element may fit.
+    A button fits by its value, which may be left out only where its block is still there.
     """
     named = [(block, one) for block in blocks for one in elements_of(block) if one.get("action_id") == action_id]
     here = [pair for pair in named if block_id in (None, pair[0]["block_id"])]
+    any_value = bool(here) and value is None
     found = here or named
-    exact = [pair for pair in found if value is not None and pair[1].get("value") == value]
-    if value is not None and found and found[0][1]["type"] == "button" and not exact:
-        raise NotAllowed(f"no button {action_id} with the value {value}")
-    fits = exact or found
-    if not fits or (not here and len(fits) > 1):
+    fits = [pair for pair in found if any_value or pair[1]["type"] != "button" or pair[1].get("value") == value]
+    if not named:
         raise NotAllowed(f"nothing here has the action_id {action_id}")
+    if not fits:
+        raise NotAllowed(f"no button {action_id} with the value {value}")
+    if not here and len(fits) > 1:
+        raise NotAllowed(f"more than one here has the action_id {action_id}")
     return fits[0]
 
 

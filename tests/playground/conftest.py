@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -16,6 +17,8 @@ from bot.playground.records import Channel
 from bot.playground.run import Playground
 from bot.playground.server import LocalSlack
 from bot.playground.workspace import Workspace
+from tests.playground.at_the_page import PHONE, WIDE
+from tests.playground.reader import Reader
 from tests.playground.show import Show
 
 EVENTS = [
@@ -169,6 +172,17 @@ def app(client: WebClient, workspace: Workspace) -> App:
 def show(app: App, client: WebClient) -> Show:
     """A bot that shows every part of Block Kit."""
     return Show(app, client)
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=["desk", "phone"])
+def reader(
+    request: pytest.FixtureRequest, page: Page, show: Show, workspace: Workspace, amy: Member, practice: Channel
+) -> Iterator[Reader]:
+    """Amy, in #practice."""
+    page.set_viewport_size(request.param)
+    reader = Reader(page, workspace.slack.url, amy)
+    yield reader
+    reader.is_well()
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,8 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from tests.waiting import until
+
 Json = dict[str, Any]
 ONE, TWO, THREE = "One", "Two", "Three"
 
@@ -182,3 +184,8 @@ class Show:
 
 def actions(label: str, action_id: str) -> Json:
     return {"type": "actions", "elements": [button(label, action_id)]}
+
+
+def hears(show: Show, *values: object) -> None:
+    """The bot has been told these, in this order."""
+    until(lambda: show.heard[-len(values) :] == list(values))

@@ -147,8 +147,34 @@ def test_a_press_counts_though_the_bot_has_drawn_its_message_anew_meanwhile(
     assert page.act("press", **press, value="2")["ok"]
     assert page.act("press", **press, value="3")["error"] == "not_allowed"
     client.chat_update(channel=practice.id, ts=seen["ts"], text="x", blocks=[row("2"), row("2")])
-    assert page.act("press", **press, value="2")["error"] == "not_allowed"  # nobody knows which of both was meant
+    both = page.act("press", **press, value="2")  # nobody knows which of both was meant
+    assert (both["error"], both["text"]) == ("not_allowed", "more than one here has the action_id go")
     assert heard == ["2"]
+
+
+def test_a_press_on_what_is_gone_reaches_nothing_that_means_something_else(
+    page: Page, app: App, practice: Channel, client: WebClient
+) -> None:
+    heard: list[dict[str, Any]] = []
+
+    def go(ack: Ack, action: dict[str, Any]) -> None:
+        heard.append(action)
+        ack()
+
+    def press(shown: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+        client.chat_update(channel=practice.id, ts=ts, text="x", blocks=[{"type": "actions", "elements": [shown]}])
+        return page.act("press", channel=practice.id, ts=ts, block_id="gone", action_id="go", **sent)
+
+    app.action("go")(go)
+    text = {"type": "plain_text", "text": "Go"}
+    button = {"type": "button", "action_id": "go", "text": text}
+    select = {"type": "static_select", "action_id": "go", "options": [{"text": text, "value": "1"}]}
+    ts = client.chat_postMessage(channel=practice.id, text="x")["ts"]
+    assert press(button | {"value": "1"}, {})["text"] == "no button go with the value None"
+    assert press(button, {"value": "1"})["text"] == "no button go with the value 1"
+    assert press(button, {})["ok"]
+    assert press(select, {"value": "1", "selected": "1"})["ok"]
+    assert [one["type"] for one in heard] == ["button", "static_select"]
 
 
 def test_a_file_is_uploaded_and_read_again(page: Page, slack: LocalSlack, practice: Channel) -> None:

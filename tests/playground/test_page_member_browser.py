@@ -1,12 +1,11 @@
 """What a member meets in Slack, at the width of a desk and of a phone, in a real browser."""
 
 import base64
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import expect
 from slack_sdk import WebClient
 
 from bot.clock import StandingClock
@@ -15,27 +14,14 @@ from bot.playground.members import Member
 from bot.playground.records import Channel
 from bot.playground.server import LocalSlack
 from bot.playground.workspace import Workspace
-from tests.playground.at_the_page import PHONE, WIDE
 from tests.playground.reader import Reader
-from tests.playground.show import MESSAGE, OPTIONS, Show, button, plain, section
-from tests.waiting import until
+from tests.playground.show import Show, hears, plain
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-
-
-@pytest.fixture(params=[WIDE, PHONE], ids=["desk", "phone"])
-def reader(
-    request: pytest.FixtureRequest, page: Page, show: Show, workspace: Workspace, amy: Member, practice: Channel
-) -> Iterator[Reader]:
-    """Amy, in #practice."""
-    page.set_viewport_size(request.param)
-    reader = Reader(page, workspace.slack.url, amy)
-    yield reader
-    reader.is_well()
 
 
 def test_what_is_new_stands_out_until_it_was_read(
@@ -162,82 +148,6 @@ def test_a_message_s_blocks_are_drawn_and_used(
         hears(show, chosen)
     post.get_by_role("button", name="Remove Amy Ade").click()
     hears(show, [ben.id])
-
-
-def hears(show: Show, *values: object) -> None:
-    """The bot has been told these, in this order."""
-    until(lambda: show.heard[-len(values) :] == list(values))
-
-
-def test_a_press_counts_though_the_bot_draws_it_anew_before_the_release(
-    reader: Reader, show: Show, practice: Channel, client: WebClient
-) -> None:
-    ticks = {"type": "actions", "elements": [{"type": "checkboxes", "action_id": "ticks", "options": OPTIONS}]}
-    blocks = [*MESSAGE, ticks]
-    post = show.posts(practice.id, blocks)
-    done = reader.content.get_by_role("button", name="Done", exact=True)
-    two = reader.content.get_by_role("checkbox", name="Two")
-    for pressed, value in ((done, "3"), (two, [OPTIONS[1]])):
-        pressed.hover()
-        reader.page.mouse.down()
-        with reader.page.expect_response(lambda got: "/page/messages" in got.url):
-            client.chat_update(channel=practice.id, ts=post, text="Day 3", blocks=blocks)
-        reader.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        reader.page.mouse.up()
-        hears(show, value)
-
-
-def test_a_tap_counts_though_its_button_is_drawn_elsewhere_before_the_release(
-    reader: Reader, show: Show, practice: Channel, client: WebClient
-) -> None:
-    """The browser looks only after the release what is under the finger."""
-    row = {"type": "actions", "elements": [button("Done", "done", value="3")]}
-    post = show.posts(practice.id, [row])
-    done = reader.content.get_by_role("button", name="Done", exact=True)
-    finger = reader.page.context.new_cdp_session(reader.page)
-    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    for lines in range(1, 4):
-        box = done.bounding_box()
-        assert box is not None
-        middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [middle]})
-        blocks = [section("More\n\n\nto read")] * lines + [row]
-        with reader.page.expect_response(lambda got: "/page/messages" in got.url):
-            client.chat_update(channel=practice.id, ts=post, text="Day 3", blocks=blocks)
-        reader.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        hears(show, *["3"] * lines)
-        expect(reader.content.get_by_text("to read")).to_have_count(lines)
-
-
-def test_the_browser_s_own_menu_holds_nothing_up(reader: Reader, ben: Member, practice: Channel) -> None:
-    """It swallows the release of the button that opened it."""
-    ben.say(practice, "A thought")
-    reader.post("A thought").hover()
-    reader.post("A thought").get_by_role("button", name="React with a tick").hover()
-    reader.page.mouse.down(button="right")
-    ben.say(practice, "Another thought")
-    expect(reader.post("Another thought")).to_be_visible()
-
-
-@pytest.mark.parametrize("awaited", ["bootstrap", "messages"])
-def test_what_was_drawn_for_one_member_is_not_there_for_the_next_to_press(
-    reader: Reader, show: Show, ben: Member, awaited: str
-) -> None:
-    reader.types("/raw")
-    whisper = reader.post("Only visible to you")
-    expect(whisper).to_be_visible()
-    held: list[Route] = []
-    for_ben = f"**/page/{awaited}?as={ben.id}*"
-    reader.page.route(for_ben, lambda route: held.append(route), times=1)
-    with reader.page.expect_request(for_ben):
-        reader.at("member-select").select_option(ben.id)
-    reader.aside("guide").click()  # it folds: all is drawn once more
-    expect(whisper).to_be_hidden()
-    expect(reader.at("composer")).to_be_hidden()
-    held.pop().continue_()
-    expect(reader.at("composer")).to_be_visible()
-    expect(whisper).to_have_count(0)
 
 
 def test_a_question_comes_before_what_is_final(reader: Reader, show: Show, practice: Channel) -> None:

@@ -24,32 +24,33 @@ function draw() {
   drawBanner();
   if (!store.state.boot) return;
   document.body.classList.toggle("waits", store.waits());
-  if (store.waits()) return;
   document.title = `${store.state.boot.team.name}, Convene playground`;
   drawTopbar(at("topbar"));
+  drawGuide(at("guide"));
+  drawLoading(at("loading"));
+  drawDrawer(at("drawer"));
+  if (store.waits()) return; // what follows is one member's own
   drawSidebar(at("sidebar"));
   drawContent(at("content"));
   drawThread(at("thread-panel"));
   drawModal(at("view-layer"));
-  drawGuide(at("guide"));
-  drawLoading(at("loading"));
-  drawDrawer(at("drawer"));
   offerTour();
   placeTour();
 }
 
 const pressable = "button, a, label, summary, [type=checkbox], [type=radio]";
-const TAP = 500; // milliseconds: a finger's click comes some time after its release, if it comes at all
+const TAP = 500; // milliseconds: the click of a finger or a pen comes some time after its release, if it comes at all
 
 /** A browser gives a click only to a node that stays from press to release: what changes meanwhile is drawn after. */
 function hold(event) {
   clearTimeout(letting);
   pressing = !event.button && Boolean(event.target.closest?.(pressable)); // another button opens the browser's menu
+  if (!pressing && missed) draw(); // the press before has no more to wait for
 }
 
 function letGo({ type, pointerType }) {
   clearTimeout(letting);
-  const clickComes = type === "pointerup" && pointerType === "touch";
+  const clickComes = type === "pointerup" && pointerType !== "mouse";
   letting = setTimeout(() => {
     pressing = false;
     if (missed) draw();
@@ -80,7 +81,8 @@ store
   .catch(() => notice("The local Slack did not answer. Reload this page once it runs.", "error"));
 setInterval(tick, 5000);
 addEventListener("pointerdown", hold, true);
-for (const name of ["pointerup", "pointercancel", "click"]) addEventListener(name, letGo, true);
+// The browser's menu swallows the release, also that of the first button where Ctrl opens it.
+for (const name of ["pointerup", "pointercancel", "click", "contextmenu"]) addEventListener(name, letGo, true);
 addEventListener("keydown", (event) => event.key === " " && hold(event), true); // Space presses when it is let go
 addEventListener("keyup", letGo, true);
 addEventListener("blur", letGo);

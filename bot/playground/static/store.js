@@ -7,7 +7,7 @@ import * as unread from "./unread.js";
 
 export const state = {
   me: sessionStorage.getItem("me") || "",
-  seen: null, // as whom everything shown was fetched: as `me`, except between two members
+  seen: null, // as whom everything shown was fetched: as `me`, or nobody's yet: at first, for the next member, in a new world
   boot: null,
   fetchedAt: 0,
   place: JSON.parse(sessionStorage.getItem("place") || "null"), // {kind: "channel", id} or {kind: "app", tab: "home" | "messages"}
@@ -49,8 +49,11 @@ function hear(news) {
 
 // --- fetching -------------------------------------------------------------------------------------------------------
 
+const PAUSE = 1000; // milliseconds before what failed is tried again
+
 let running = null;
 let again = false;
+let later = 0;
 
 /** Fetches what is shown. Calls that come while one runs are gathered into one more. */
 export function refresh() {
@@ -72,6 +75,8 @@ async function rounds() {
     } catch (error) {
       console.warn("The local Slack did not answer.", error);
       state.online = false;
+      clearTimeout(later);
+      later = setTimeout(refresh, PAUSE); // also while the line stands: it may have no more to say
     }
     draw();
   } while (again);
@@ -137,7 +142,7 @@ const listKey = (channel, thread) => (thread ? `${channel}:${thread}` : channel)
 export const listed = (channel, thread) => state.lists.get(listKey(channel, thread));
 export const user = (id) => state.boot?.users.find((one) => one.id === id);
 export const me = () => user(state.me);
-/** Whether somebody else's view is still shown: what stands there is not this member's to press. */
+/** Whether this member's view is not there yet: what may still stand there is not theirs to press. */
 export const waits = () => state.seen !== state.me;
 export const zone = () => me()?.tz || "UTC";
 export const channels = () => state.boot?.channels ?? [];
@@ -210,7 +215,7 @@ export function closeThread() {
 
 export async function become(id) {
   if (id === state.me) return;
-  Object.assign(state, { me: id, thread: null });
+  Object.assign(state, { me: id, seen: null, thread: null });
   state.lists.clear();
   draw();
   await refresh();
