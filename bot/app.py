@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from http.client import HTTPException
 from typing import Any
 
 import slack_sdk.errors
@@ -260,7 +261,12 @@ def answer_error(
     try:
         return _answer(error, request, body, context, client)
     except Exception as another:  # noqa: BLE001 - Bolt has nobody else to ask
-        return _answer(another, request, body, context, client)
+        failed = another
+    try:
+        return _answer(failed, request, body, context, client)
+    except Exception:
+        log.exception("no answer could be given", extra={"workspace": context.team_id})
+        return BoltResponse(status=500, body="")
 
 
 def _answer(
@@ -324,7 +330,7 @@ def _try_to_show(client: WebClient, body: Payload, message: Message) -> None:
     show = client.views_push if view.get("type") == "modal" and not _is_third(view) else client.views_open
     try:
         show(trigger_id=str(body["trigger_id"]), view=errors.as_refusal(message))
-    except (slack_sdk.errors.SlackApiError, OSError) as failure:
+    except (slack_sdk.errors.SlackApiError, OSError, HTTPException) as failure:
         log.warning("a refusal could not be shown: %s", type(failure).__name__)
 
 

@@ -58,7 +58,7 @@ class Database:
 
     @contextmanager
     def begin_core(self) -> Iterator[Core]:
-        """The same for an act of prepared statements, which needs no objects of rows and costs much less so."""
+        """The same for an act of prepared statements, which needs no objects of rows, and costs much less."""
         with self._alone(), self._writing.begin() as connection:
             core = Core(connection)
             yield core

@@ -22,8 +22,9 @@ from bot.socket_mode import SocketModeConnection
 PONG_SECONDS = 15
 LOOK = 1.0  # seconds between two looks whether it was told to stop
 SLOWEST_RETRY = 30
-# A listener waits for the database many times in its few milliseconds: nobody need take the interpreter away from it.
-SWITCH_SECONDS = 0.02
+# A listener lets go of the interpreter by itself, many times in its few milliseconds. Beside a thread that reckons (a
+# picture, a large round) each return costs up to this time, so it is not longer.
+SWITCH_SECONDS = 0.01
 FAILED = 1
 MISCONFIGURED = 2
 

@@ -110,6 +110,8 @@ class Claiming:
         if self._database.first(ANYTHING, {"now": now, "real": real}) is None:
             return []
         lanes = self._lanes_in_turn(now, real, limit, share or limit, under_way or {})
+        if not lanes:
+            return []
         with self._database.begin() as session:
             first: dict[int, str] = dict(session.execute(FIRST_OF_FREE_LANES, {"real": real, "lanes": lanes}).all())
             posts = [
@@ -127,14 +129,18 @@ class Claiming:
         A lane is made here, for its first post: most acts promise something. By itself, because others who make the
         same one wait until it is kept.
         """
-        full = [workspace for workspace, count in under_way.items() if count >= share]
-        looked = {"now": now, "real": real, "full": full, "looked_at": limit * LOOKED_AT}
+        looked = {"now": now, "real": real, "looked_at": limit * LOOKED_AT}
         taken, names = Counter(under_way), dict[str, bool]()
+        full: set[int] | None = None
         with self._database.read() as session:
-            for name, workspace, made in session.execute(WAITING, looked):
-                taken[workspace] += 1
-                if taken[workspace] <= share and len(names) < limit:
-                    names[name] = bool(made)
+            while len(names) < limit:  # again, as long as one that has its share now was in the way of others
+                before, full = full, {workspace for workspace, count in taken.items() if count >= share}
+                if full == before:
+                    break
+                for name, workspace, made in session.execute(WAITING, {**looked, "full": [*full]}):
+                    if name not in names and taken[workspace] < share and len(names) < limit:
+                        names[name] = bool(made)
+                        taken[workspace] += 1
         if new := sorted(name for name, made in names.items() if not made):
             with self._database.begin_core() as transaction:
                 insert_all_once(transaction, Lane, [{"name": name, "free_at": LONG_AGO} for name in new])

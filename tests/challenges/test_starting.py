@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.challenges.starting import OWN, SOON, TOMORROW, a_preview, announced, shown_days, the_form
+from tests.challenges.starting import OWN, SOON, TOMORROW, a_preview, announced, shown_days, steers, the_form
 from tests.world import Person, Seen, World
 
 PRACTICE = "Becoming a better practitioner (30 prompts)"
@@ -214,6 +214,20 @@ def test_that_a_channel_is_gone_is_told_to_those_who_have_something_running_ther
     world.beat()
     world.passes(days=2)
     assert world.amy.private == []
+
+
+def test_that_a_channel_is_gone_where_a_challenge_was_cancelled_is_told_to_nobody(world: World) -> None:
+    side = world.workspace.add_channel("side-room", [world.amy.member, world.ben.member])
+    world.workspace.invite_bot(side, world.amy.member)
+    announced(world, Where="#side-room")
+    steers(world.amy)
+    world.amy.presses("Cancel it")
+    world.passes(days=2)
+    before = world.amy.private
+    world.workspace.archive(side)
+    world.beat()
+    world.passes(days=2)
+    assert world.amy.private == before
 
 
 def test_changed_settings_keep_the_prompts_that_were_edited(world: World) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import event, select, text
 from bot.database import insert_all_once
 from bot.domain.outbox import Delivered, Failed
 from bot.models.outbox import CANCELLED, DUE, SENT, Lane
+from bot.services.claims import LOOKED_AT
 from tests.spine.bench import LEASE, ON_POSTGRESQL, SAY, Bench
 from tests.waiting import until
 
@@ -68,6 +69,17 @@ def test_no_workspace_takes_more_than_its_share_while_others_wait(bench: Bench) 
     assert bench.outbox.claim("me", 3, share=2, under_way={bench.workspace_id: 2}) == []
     rest = bench.outbox.claim("me", 3, share=2, under_way={bench.workspace_id: 1, other: 1})
     assert [claim.post.workspace_id for claim in rest] == [bench.workspace_id]
+
+
+def test_one_that_comes_to_its_share_with_this_claim_is_in_nobodys_way(bench: Bench) -> None:
+    """However much of its own is older than all that others have due."""
+    for number in range(2 * LOOKED_AT + 1):
+        bench.promise(number, lane=f"lane-{number}", due=bench.clock.now() - SECOND)
+    other = bench.services.people.workspace((None, "T0OTHER"), bench.clock.now())
+    with bench.database.begin() as session:
+        bench.outbox.promise(session, other, SAY, 9, destination="C9", due=bench.clock.now())
+    claims = bench.outbox.claim("me", 2, share=2, under_way={bench.workspace_id: 1})
+    assert Counter(claim.post.workspace_id for claim in claims) == {bench.workspace_id: 1, other: 1}
 
 
 def test_an_idle_beat_takes_no_write_transaction(bench: Bench) -> None:

@@ -45,7 +45,7 @@ const TAP = 500; // milliseconds: the click of a finger or a pen comes some time
 function hold(event) {
   clearTimeout(letting);
   pressing = !event.button && Boolean(event.target.closest?.(pressable)); // another button opens the browser's menu
-  if (!pressing && missed) draw(); // the press before has no more to wait for
+  if (!pressing && missed) setTimeout(draw); // the press before has no more to wait for
 }
 
 function letGo({ type, pointerType }) {

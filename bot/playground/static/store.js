@@ -70,12 +70,12 @@ export function refresh() {
 async function rounds() {
   do {
     again = false;
+    clearTimeout(later);
     try {
       await fetchAll();
     } catch (error) {
       console.warn("The local Slack did not answer.", error);
       state.online = false;
-      clearTimeout(later);
       later = setTimeout(refresh, PAUSE); // also while the line stands: it may have no more to say
     }
     draw();

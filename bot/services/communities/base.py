@@ -10,7 +10,7 @@ from bot.database import Database
 from bot.domain.communities import FACILITATORS, Desk
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Actor
-from bot.models.challenges import DRAFT, Challenge
+from bot.models.challenges import ANNOUNCED, PAUSED, Challenge
 from bot.models.communities import Community, Facilitator
 from bot.models.people import Person
 from bot.services.access import (
@@ -43,7 +43,9 @@ class CommunitiesBase:
     @staticmethod
     def _communities_of(session: Session, channel_id: int) -> Sequence[Community]:
         """The community at home in a channel, and those with a ritual that runs there."""
-        running = select(Challenge.community_id).where(Challenge.channel_id == channel_id, Challenge.state != DRAFT)
+        running = select(Challenge.community_id).where(
+            Challenge.channel_id == channel_id, Challenge.state.in_((ANNOUNCED, PAUSED))
+        )
         return session.scalars(
             select(Community)
             .where((Community.channel_id == channel_id) | Community.id.in_(running))
