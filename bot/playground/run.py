@@ -42,6 +42,7 @@ PORTS_TRIED = 100
 HIGHEST_PORT = 65_535
 MISCONFIGURED = 2
 DRAIN_SECONDS = 3.0
+CONNECT_SECONDS = 10
 BEAT_SECONDS = 0.1
 LOOK = 1.0  # seconds between two looks whether it was told to stop
 """Somebody sits before the page and waits; pace itself stays as it is everywhere."""
@@ -90,11 +91,15 @@ class Bot:
         )
         self.convene = app.create(settings, clock=clock)
         self._line = SocketModeConnection(self.convene.app, workspace.app_token, slack.api_url)
+        self._hub = slack.hub
         self.turning = Turning(slack, clock, self.convene.database, self.convene.heartbeat.wake)
 
     def start(self) -> None:
+        """Whoever acts from now on is heard."""
+        opened = self._hub.opened
         self.convene.start()
         self._line.connect()
+        self._hub.wait_for_another(opened, CONNECT_SECONDS)
 
     def stop(self) -> None:
         self._line.drain(DRAIN_SECONDS)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as NotInTime
 from dataclasses import dataclass
-from threading import RLock
+from threading import Condition, RLock
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -34,7 +34,8 @@ class SocketHub:
 
     def __init__(self, app_id: str, changed: Callable[[], None]) -> None:
         self._app_id, self._changed = app_id, changed
-        self._lock = RLock()
+        self._lock = Condition(RLock())
+        self._opened = 0  # sockets so far
         self._sockets: list[Socket] = []
         self._tickets: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -45,6 +46,16 @@ class SocketHub:
     def count(self) -> int:
         with self._lock:
             return len([one for one in self._sockets if not one.deaf])
+
+    @property
+    def opened(self) -> int:
+        """How many sockets there have been so far."""
+        return self._opened
+
+    def wait_for_another(self, opened: int, seconds: float) -> bool:
+        """Until there have been more sockets than `opened`: a client is through a moment before its socket counts."""
+        with self._lock:
+            return self._lock.wait_for(lambda: self._opened > opened, seconds)
 
     def ticket(self) -> str:
         ticket = secrets.token_hex(16)
@@ -76,6 +87,8 @@ class SocketHub:
         await socket.line.send_json(hello)
         with self._lock:
             self._sockets.append(socket)
+            self._opened += 1
+            self._lock.notify_all()
         self._changed()
         try:
             async for frame in socket.line:

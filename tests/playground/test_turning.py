@@ -70,6 +70,15 @@ def posted(workspace: Workspace, words: str = ": day ") -> list[datetime]:
     return [datetime.fromtimestamp(float(one["ts"]), BERLIN) for one in found if not one.get("ephemeral")]
 
 
+def test_the_bot_is_heard_as_soon_as_all_is_there(playground: Playground) -> None:
+    assert playground.slack.hub.count == 1
+    for _ in range(3):
+        playground.reset()
+        workspace = next(iter(playground.slack.workspaces.values()))
+        home = next(one for one in workspace.channels.values() if one.name == "data-practice")
+        assert you_in(workspace).command("/convene", "help", home).ok
+
+
 def test_to_the_next_post_stops_at_its_time(playground: Playground) -> None:
     """And tells then when the one after it comes."""
     workspace = next(iter(playground.slack.workspaces.values()))
